@@ -1,0 +1,16 @@
+"""The console script: Django's own command line, with our settings."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run a Citydesk command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citydesk.settings")
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 (settings first)
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

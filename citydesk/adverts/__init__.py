@@ -1,0 +1,1 @@
+"""Advertisers, bookings, creatives, placements. Not the networks' own scripts."""

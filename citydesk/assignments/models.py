@@ -1,0 +1,56 @@
+"""A tip that the desk works on."""
+
+from django.conf import settings
+from django.db import models
+
+from citydesk.assignments.enums import Credit, State
+
+
+class Assignment(models.Model):
+    """Where a tip, its story and its reward meet."""
+
+    tip = models.OneToOneField("intake.Tip", models.PROTECT, related_name="assignment")
+    state = models.CharField(max_length=11, choices=State.choices, default=State.WAITING)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Down across the line that protects sources: no way back from a story to its assignment.
+    story = models.OneToOneField(
+        "stories.Story", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reward = models.OneToOneField(
+        "rewards.Reward", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    credit = models.CharField(max_length=8, choices=Credit.choices, default=Credit.UNASKED)
+    # When the contributor answered what was asked.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "-opened_at"], name="assignments_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["ACCEPTED", "PUBLISHED"])
+                | models.Q(story__isnull=False),
+                name="accepted_has_a_story",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="WAITING")
+                | models.Q(editor__isnull=False)
+                | models.Q(state="SPIKED"),
+                name="work_has_an_editor",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at=None, decided_by=None)
+                | models.Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="a_decision_has_time_and_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tip_id} {self.state}"

@@ -1,0 +1,56 @@
+"""What every way in hands on, whatever it is."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """A way in."""
+
+    EMAIL = "EMAIL"
+    WEBFORM = "WEBFORM"
+    PHONE = "PHONE"
+
+
+class Tray(StrEnum):
+    """Where a message is put when it arrives."""
+
+    NEWS = "NEWS"
+    AUTOMATIC = "AUTOMATIC"
+    SPAM = "SPAM"
+    ADVERT = "ADVERT"
+    PRESS = "PRESS"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundFile:
+    """A file in a message: its declared name, its type by magic bytes, its bytes."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboundMessage:
+    """A message as its channel understood it: all of it somebody's word but the files' type."""
+
+    channel: Channel
+    sender_email: str = ""
+    sender_phone: str = ""
+    sender_name: str = ""
+    subject: str = ""
+    text: str = ""
+    place: str = ""
+    files: tuple[InboundFile, ...] = ()
+    message_id: str = ""
+    sent_at: datetime | None = None
+    # Why nobody may answer it; "" when a person wrote it.
+    automatic: str = ""
+    tray: Tray = Tray.NEWS
+    # Codes of earlier tips that its headers name.
+    follows: tuple[str, ...] = ()
+    protected: bool = False
+    # What could not be read of it, in sentences.
+    faults: tuple[str, ...] = field(default=())

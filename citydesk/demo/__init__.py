@@ -1,0 +1,1 @@
+"""Builds a believable newsroom with one command, and plays its main job."""

@@ -1,0 +1,1 @@
+"""The editors' door: screens over tips, assignments, stories and rewards."""

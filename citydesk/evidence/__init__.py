@@ -1,0 +1,1 @@
+"""What a kept file shows: its facts, each a sentence. Not a verdict."""

@@ -1,0 +1,73 @@
+"""Kept files that came with a tip, and what was found in them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Evidence(models.Model):
+    """A file of a tip."""
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("to be looked at")
+        EXAMINED = "EXAMINED", _("looked at")
+        UNREADABLE = "UNREADABLE", _("kept, but cannot be read as a picture")
+
+    tip = models.ForeignKey("intake.Tip", models.PROTECT, related_name="evidence")
+    original = models.ForeignKey("originals.Original", models.PROTECT, related_name="evidence")
+    position = models.PositiveSmallIntegerField()
+    # As the sender named it.
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    bytes = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # Why it cannot be read, in a sentence.
+    problem = models.CharField(max_length=250, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    # Upright, without metadata, at most 2048 px: what the desk looks at and what may be published.
+    clean_copy = models.ForeignKey(
+        "originals.Original", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    examined_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.UniqueConstraint(fields=["tip", "position"], name="one_file_per_position"),
+            models.CheckConstraint(
+                condition=models.Q(state="WAITING", examined_at=None)
+                | (~models.Q(state="WAITING") & models.Q(examined_at__isnull=False)),
+                name="examined_evidence_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Finding(models.Model):
+    """What one check says of one file; a new version of a check adds one, never overwrites."""
+
+    class Outcome(models.TextChoices):
+        AGREES = "AGREES", _("agrees")
+        DIFFERS = "DIFFERS", _("differs")
+        NOT_RECORDED = "NOT_RECORDED", _("not recorded")
+        COULD_NOT_CHECK = "COULD_NOT_CHECK", _("could not check")
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="findings")
+    check_name = models.CharField(max_length=50)
+    version = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=15, choices=Outcome.choices)
+    numbers = models.JSONField(default=dict)
+    sentence = models.CharField(max_length=300)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "check_name", "version"], name="one_finding_per_check_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence

@@ -1,0 +1,1 @@
+"""Messages become tips: once each, sorted into trays, acknowledged. Not what is decided of them."""

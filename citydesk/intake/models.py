@@ -1,0 +1,86 @@
+"""Messages that arrived, and the tips that they became."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from citydesk.channels.types import Channel, Tray
+
+CHANNELS = [
+    (Channel.EMAIL, _("e-mail")),
+    (Channel.WEBFORM, _("web form")),
+    (Channel.PHONE, _("phone call")),
+]
+TRAYS = [
+    (Tray.NEWS, _("news")),
+    (Tray.AUTOMATIC, _("automatic mail")),
+    (Tray.SPAM, _("spam")),
+    (Tray.ADVERT, _("advert enquiries")),
+    (Tray.PRESS, _("press releases")),
+]
+
+
+class Delivery(models.Model):
+    """One arrival of one message. `id` is the name it had in the spool."""
+
+    class State(models.TextChoices):
+        READ = "READ", _("read")
+        UNREADABLE = "UNREADABLE", _("could not be understood")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    channel = models.CharField(max_length=8, choices=CHANNELS)
+    original = models.ForeignKey(
+        "originals.Original", models.PROTECT, null=True, related_name="deliveries"
+    )
+    # A blind index, not the id: ids repeat and name people's machines. Never a reason to drop mail.
+    message_id_index = models.CharField(max_length=64, blank=True, db_index=True)
+    state = models.CharField(max_length=10, choices=State.choices)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # The same bytes by the same way are one delivery, however often they come.
+            models.UniqueConstraint(fields=["channel", "original"], name="same_bytes_one_delivery")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Tip(models.Model):
+    """What we think a message says happened."""
+
+    code = models.CharField(max_length=12, unique=True)
+    channel = models.CharField(max_length=8, choices=CHANNELS)
+    delivery = models.OneToOneField(Delivery, models.PROTECT, null=True, related_name="tip")
+    contributor = models.ForeignKey(
+        "sources.Contributor", models.PROTECT, null=True, blank=True, related_name="tips"
+    )
+    follows = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="followed_by"
+    )
+    tray = models.CharField(max_length=9, choices=TRAYS, default=Tray.NEWS)
+    # Why it is in that tray, or what could not be read of it: sentences for the desk.
+    note = models.TextField(blank=True)
+    claim = models.CharField(_("claim"), max_length=250)
+    text = models.TextField(_("text"), blank=True)
+    place = models.CharField(_("place"), max_length=150, blank=True)
+    protected = models.BooleanField(_("protected source"), default=False)
+    received_at = models.DateTimeField()
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["tray", "-received_at"], name="tips_of_a_tray")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(delivery__isnull=False) | models.Q(entered_by__isnull=False),
+                name="a_tip_came_or_was_entered",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code

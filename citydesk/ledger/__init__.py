@@ -1,0 +1,1 @@
+"""Accounts and transfers: double entry in integer kobo. Knows nothing of news."""

@@ -1,0 +1,1 @@
+"""Pure helpers: settings, keys, bytes on disk, phone numbers. Knows no app."""

@@ -1,0 +1,87 @@
+"""Settings read from the environment, or from one file of NAME=value lines; a bad value is fatal.
+
+Imports no Django, so that the mail listener can use it.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+
+class BadSetting(Exception):
+    """A setting cannot be used; says which, what it holds and what it should hold."""
+
+    def __init__(self, name: str, value: str, wanted: str) -> None:
+        super().__init__(f"{name}={value!r} cannot be used: it should be {wanted}.")
+
+
+def read_file(path: Path) -> dict[str, str]:
+    """NAME=value lines of `path`; blank lines and lines that begin with # are skipped."""
+    values: dict[str, str] = {}
+    for number, line in enumerate(path.read_text().splitlines(), start=1):
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise BadSetting(f"{path}:{number}", text, "of the form NAME=value")
+        values[name.strip()] = value.strip()
+    return values
+
+
+class Env:
+    """Typed look-ups over the environment, which wins, and the settings file."""
+
+    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+        environ = os.environ if environ is None else environ
+        named = environ.get("CITYDESK_CONFIG")
+        self.data = Path(environ.get("CITYDESK_DATA") or "data").absolute()
+        path = Path(named) if named else self.data / "citydesk.env"
+        if named and not path.is_file():
+            raise BadSetting("CITYDESK_CONFIG", named, "a file that exists")
+        self._values = {**(read_file(path) if path.is_file() else {}), **environ}
+        if "CITYDESK_DATA" in self._values:
+            self.data = Path(self._values["CITYDESK_DATA"]).absolute()
+        self.names: set[str] = {"CITYDESK_DATA", "CITYDESK_CONFIG"}
+
+    def text(self, name: str, default: str) -> str:
+        """The setting as it stands; an empty one counts as not given."""
+        self.names.add(name)
+        return self._values.get(name) or default
+
+    def number(self, name: str, default: int, *, least: int = 0, most: int = 10**12) -> int:
+        """A whole number from `least` to `most`."""
+        value = self.text(name, str(default))
+        if not value.isdecimal() or not least <= int(value) <= most:
+            raise BadSetting(name, value, f"a whole number from {least} to {most}")
+        return int(value)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """True or False, and nothing that only looks like it."""
+        value = self.text(name, str(default)).lower()
+        if value not in {"true", "false", "1", "0", "yes", "no"}:
+            raise BadSetting(name, value, "true or false")
+        return value in {"true", "1", "yes"}
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        """One of `choices`."""
+        value = self.text(name, default)
+        if value not in choices:
+            raise BadSetting(name, value, f"one of {', '.join(choices)}")
+        return value
+
+    def address(self, name: str, default: str) -> tuple[str, int]:
+        """HOST:PORT."""
+        value = self.text(name, default)
+        host, colon, port = value.rpartition(":")
+        if not colon or not host or not port.isdecimal() or int(port) > 65_535:  # noqa: PLR2004
+            raise BadSetting(name, value, "HOST:PORT")
+        return host, int(port)
+
+    def refuse_unknown(self) -> None:
+        """Raise BadSetting for a CITYDESK_ name that no setting has: a typo must not pass."""
+        for name in sorted(self._values):
+            if name.startswith("CITYDESK_") and name not in self.names:
+                raise BadSetting(
+                    name, self._values[name], "a setting that exists (see .env.example)"
+                )

@@ -1,0 +1,1 @@
+"""Bytes exactly as received: content-addressed, encrypted, read-only. Not what they mean."""

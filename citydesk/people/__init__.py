@@ -1,0 +1,1 @@
+"""Staff and public bylines, roles, sign-in. Not the contributors, who are in sources."""

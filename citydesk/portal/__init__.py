@@ -1,0 +1,1 @@
+"""The contributor's door: form, receipt, confirmation, status."""

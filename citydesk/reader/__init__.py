@@ -1,0 +1,1 @@
+"""The public door: puts stories, adverts and comments on one page."""

@@ -1,0 +1,1 @@
+"""Who earns what, and the data tokens that go out. The books themselves are the ledger."""

@@ -1,0 +1,116 @@
+"""What is promised, to whom, and each attempt to deliver it."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from citydesk.lib.fields import EncryptedTextField
+
+
+class Rate(models.Model):
+    """What a kind of contribution earns; published on the site."""
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    label = models.CharField(_("for"), max_length=100)
+    amount_kobo = models.PositiveBigIntegerField(_("amount in kobo"))
+    data_label = models.CharField(
+        _("as data"), max_length=60, blank=True, help_text=_("About how much data that buys.")
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_kobo__gt=0), name="rate_is_positive")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Reward(models.Model):
+    """One data token for one contribution.
+
+    OFFERED when the desk accepts; DUE once the story is out and the contributor has confirmed a
+    phone; then it is reserved in the ledger, sent, and DELIVERED. `key` names the contribution, so
+    that it is rewarded once.
+    """
+
+    class State(models.TextChoices):
+        OFFERED = "OFFERED", _("offered")
+        DUE = "DUE", _("to be sent")
+        SENDING = "SENDING", _("being sent")
+        DELIVERED = "DELIVERED", _("delivered")
+        FAILED = "FAILED", _("failed")
+        WITHDRAWN = "WITHDRAWN", _("withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=100, unique=True)
+    contributor = models.ForeignKey("sources.Contributor", models.PROTECT, related_name="rewards")
+    rate = models.ForeignKey(Rate, models.PROTECT, related_name="+")
+    amount_kobo = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OFFERED)
+    # A protected source is paid only if they ask.
+    automatic = models.BooleanField(default=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    earned_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    # The ledger's reserve, made when it fell due.
+    reserve_id = models.UUIDField(null=True, blank=True, unique=True)
+    offered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["OFFERED", "WITHDRAWN"])
+                | models.Q(
+                    confirmed_at__isnull=False, earned_at__isnull=False, reserve_id__isnull=False
+                ),
+                name="nothing_is_due_before_confirmed_and_earned",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.state}"
+
+
+class Attempt(models.Model):
+    """One call to a provider, committed before it is made; its reference never changes."""
+
+    class State(models.TextChoices):
+        SENDING = "SENDING", _("being sent")
+        UNKNOWN = "UNKNOWN", _("not known yet")
+        QUEUED = "QUEUED", _("waiting for the provider")
+        DELIVERED = "DELIVERED", _("delivered")
+        FAILED = "FAILED", _("failed")
+
+    LIVE = (State.SENDING, State.UNKNOWN, State.QUEUED)
+
+    reward = models.ForeignKey(Reward, models.PROTECT, related_name="attempts")
+    provider = models.CharField(max_length=20)
+    reference = models.CharField(max_length=60, unique=True)
+    phone = EncryptedTextField()
+    network = models.CharField(max_length=10)
+    plan = models.CharField(max_length=60)
+    amount_kobo = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.SENDING)
+    # Whether the provider may have seen it: set and committed just before the call.
+    called_at = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    provider_code = models.CharField(max_length=40, blank=True)
+    provider_id = models.CharField(max_length=80, blank=True)
+    cost_kobo = models.PositiveBigIntegerField(null=True, blank=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reward"],
+                condition=models.Q(state__in=["SENDING", "UNKNOWN", "QUEUED", "DELIVERED"]),
+                name="one_live_attempt_per_reward",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.state}"

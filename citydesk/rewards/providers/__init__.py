@@ -1,0 +1,1 @@
+"""Those who deliver data tokens, one folder each, held to one contract."""

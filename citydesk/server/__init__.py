@@ -1,0 +1,1 @@
+"""`citydesk serve`: starts, watches and stops the parts."""

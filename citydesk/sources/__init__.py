@@ -1,0 +1,1 @@
+"""Who sent it: identities, contacts, consent; encrypted, each look logged. Only here."""

@@ -1,0 +1,1 @@
+"""Stories, sections, fronts, picks, bylines, corrections: what is published, not how it looks."""

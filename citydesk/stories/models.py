@@ -1,0 +1,238 @@
+"""Tables of what is published."""
+
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    Page,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from citydesk.lib import codes
+from citydesk.stories import rendering
+from citydesk.stories.blocks import BodyBlock
+from citydesk.stories.enums import CorrectionKind, StoryKind
+
+
+def new_reference() -> str:
+    """A story's reference, which a reader may quote on the phone."""
+    return codes.new("S", length=5)
+
+
+class Rendered:
+    """A page that a door renders: see stories.rendering."""
+
+    def serve(self, request: Any, *_args: Any, **_kwargs: Any) -> Any:
+        """Answer with the renderer of this kind of page."""
+        return rendering.render(type(self).__name__, request, self)
+
+    def serve_preview(self, request: Any, _mode: str) -> Any:
+        """What `serve` would answer, of the draft."""
+        return rendering.render(type(self).__name__, request, self)
+
+
+class Front(Rendered, Page):
+    """The front page: its lead and its picks are chosen here."""
+
+    lead = models.ForeignKey(
+        "stories.Story", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    video = models.ForeignKey(
+        "stories.Video",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("video of the week"),
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        InlinePanel("picks", label=_("editor's pick"), max_num=6),
+        FieldPanel("video"),
+    ]
+    subpage_types = ["stories.Section", "stories.PlainPage"]
+    max_count = 1
+
+
+class Pick(Orderable):
+    """One of the EDITOR'S PICKS, until a day if one is set."""
+
+    front = ParentalKey(Front, on_delete=models.CASCADE, related_name="picks")
+    story = models.ForeignKey("stories.Story", models.CASCADE, related_name="+")
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    panels = [FieldPanel("story"), FieldPanel("until")]
+
+
+class Section(Rendered, Page):
+    """A topic with a page of its own."""
+
+    introduction = models.CharField(_("introduction"), max_length=250, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["stories.Front"]
+    subpage_types: list[str] = []
+
+
+class PlainPage(Rendered, Page):
+    """About, contact, how we work, campaign pages."""
+
+    body = RichTextField(_("text"))
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    parent_page_types = ["stories.Front", "stories.PlainPage"]
+
+
+class Video(models.Model):
+    """A film elsewhere; a page shows its poster and loads nothing of it until tapped."""
+
+    title = models.CharField(_("title"), max_length=150)
+    url = models.URLField(_("address"))
+    poster = models.ForeignKey("pictures.Picture", models.PROTECT, related_name="+")
+    seconds = models.PositiveIntegerField(_("length in seconds"), null=True, blank=True)
+    credit = models.CharField(_("credit"), max_length=150, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Story(
+    Rendered,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    ClusterableModel,
+):
+    """A published page's content. Knows nothing of who sent it."""
+
+    reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
+    kind = models.CharField(
+        _("kind"), max_length=7, choices=StoryKind.choices, default=StoryKind.NEWS
+    )
+    section = models.ForeignKey(Section, models.PROTECT, related_name="stories")
+    headline = models.CharField(_("headline"), max_length=150)
+    slug = models.SlugField(_("address"), max_length=120, blank=True)
+    standfirst = models.TextField(_("standfirst"), max_length=350, blank=True)
+    dateline = models.CharField(_("place"), max_length=80, blank=True)
+    lead_picture = models.ForeignKey(
+        "pictures.Picture", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    caption = models.CharField(_("caption"), max_length=250, blank=True)
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("text"))
+    # "<House> reports that …": the agency or outlet that a story without a tip is credited to.
+    outlet = models.CharField(_("agency or outlet"), max_length=100, blank=True)
+    outlet_url = models.URLField(_("its address"), blank=True)
+    # As the sender chose to be named; empty while withheld.
+    contributor_credit = models.CharField(max_length=120, blank=True, editable=False)
+    # When readers first saw it, and last saw it changed; DraftStateMixin's times are of revisions.
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    updated_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
+    # Its path; StoryAddress holds this and every earlier one.
+    path = models.CharField(max_length=255, blank=True, editable=False)
+
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="story")
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="story",
+        for_concrete_model=False,
+    )
+
+    search_fields = [
+        index.SearchField("headline"),
+        index.AutocompleteField("headline"),
+        index.SearchField("standfirst"),
+        index.FilterField("section"),
+    ]
+
+    class Meta:
+        verbose_name_plural = _("stories")
+        indexes = [
+            models.Index(fields=["live", "-published_at"], name="newest_stories"),
+            models.Index(fields=["section", "live", "-published_at"], name="newest_of_a_section"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(live=False)
+                | (models.Q(published_at__isnull=False) & ~models.Q(path="")),
+                name="a_public_story_has_time_and_path",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    @property
+    def revisions(self) -> Any:
+        """Wagtail asks for this name."""
+        return self._revisions
+
+    def get_absolute_url(self) -> str:
+        """Its address, or "" before it has one."""
+        return self.path
+
+
+class Byline(Orderable):
+    """A person over a story."""
+
+    story = ParentalKey(Story, on_delete=models.CASCADE, related_name="bylines")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="bylines")
+
+    panels = [FieldPanel("person")]
+
+
+class FurtherReading(Orderable):
+    """A story that an editor put under another."""
+
+    story = ParentalKey(Story, on_delete=models.CASCADE, related_name="further_reading")
+    other = models.ForeignKey(Story, models.CASCADE, related_name="+")
+
+    panels = [FieldPanel("other")]
+
+
+class Correction(Orderable):
+    """Said on the page for as long as the story stands."""
+
+    story = ParentalKey(Story, on_delete=models.CASCADE, related_name="corrections")
+    kind = models.CharField(max_length=13, choices=CorrectionKind.choices)
+    text = models.CharField(max_length=500)
+    corrected_at = models.DateTimeField()
+
+    panels = [FieldPanel("kind"), FieldPanel("text"), FieldPanel("corrected_at")]
+
+
+class StoryAddress(models.Model):
+    """Every path a story has ever had; the newest is its address, the others lead there."""
+
+    path = models.CharField(max_length=255, unique=True)
+    story = models.ForeignKey(Story, models.CASCADE, related_name="addresses")
+    since = models.DateTimeField()
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["story"], condition=models.Q(current=True), name="one_current_address"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.path
