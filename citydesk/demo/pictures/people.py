@@ -40,6 +40,7 @@ from citydesk.demo.pictures.things import crowd, houses, palm, person, umbrella
 
 def market(c: Canvas) -> None:
     """Umbrellas over tomatoes, peppers and greens; sun between them."""
+    x: float
     c.sky([(0, SKY), (0.6, CREAM), (1, SAND)], 0, 560)
     houses(c, 500, 120, 300, mix(SAND, CLAY, 0.3), wide=(120, 230))
     c.haze(240, 560, CREAM, 0.05, 0.5)
@@ -189,6 +190,7 @@ def prices(c: Canvas) -> None:
 
 def results(c: Canvas) -> None:
     """Pupils crowd round the board where results were pinned."""
+    x: float
     c.sky([(0, SKY), (1, CREAM)], 0, 420)
     c.rect(0, 130, 1600, 520, mix(CREAM, SAND, 0.5))
     c.rect(0, 96, 1600, 40, CLAY)
@@ -231,6 +233,7 @@ def results(c: Canvas) -> None:
 
 def premiere(c: Canvas) -> None:
     """A cinema's front on opening night: bulbs, a red carpet, beams in the sky."""
+    x: float
     c.sky([(0, NIGHT), (0.6, INDIGO), (1, MAUVE)], 0, 800)
     c.stars(140, 360)
     for x, to in ((120, 420), (430, 60), (1180, 1560), (1480, 1180)):

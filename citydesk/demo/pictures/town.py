@@ -38,6 +38,8 @@ from citydesk.demo.pictures.things import car, crowd, danfo, houses, lamp, palm,
 
 def rain_bus(c: Canvas) -> None:
     """A yellow bus in heavy rain, people under umbrellas at the stop."""
+    x: float
+    y: float
     c.sky([(0, mix(SLATE, INK, 0.35)), (0.7, SLATE), (1, STEEL)], 0, 640)
     houses(c, 640, 180, 400, mix(SLATE, INK, 0.25), lights=0.06, wide=(110, 230))
     houses(c, 644, 60, 170, mix(SLATE, TEAL, 0.35), lights=0.14, wide=(90, 180))
@@ -176,6 +178,7 @@ def _generator(c: Canvas, x: float, y: float, size: float, tone: tuple[int, int,
 
 def stadium(c: Canvas) -> None:
     """Floodlights over a full ground, a corner about to be taken."""
+    x: float
     c.sky([(0, NIGHT), (0.5, INDIGO), (0.85, DUSK), (1, MAUVE)], 0, 520)
     c.stars(120, 300)
     _floodlights(c)

@@ -37,6 +37,9 @@ from citydesk.demo.pictures.things import canoe, car, crowd, danfo, houses, palm
 
 def bridge(c: Canvas) -> None:
     """A long bridge over the lagoon at dusk, slow with lights."""
+    w: float
+    x: float
+    y: float
     c.sky([(0, INDIGO), (0.3, DUSK), (0.55, MAUVE), (0.75, ROSE), (0.92, EMBER), (1, SUN)], 0, 640)
     c.glow(1130, 610, 520, SUN, 0.75)
     c.oval(1130, 588, 58, 58, CREAM, 0.95)
@@ -83,6 +86,8 @@ def bridge(c: Canvas) -> None:
 
 def lagoon(c: Canvas) -> None:
     """Canoes between houses on stilts, early in the morning."""
+    x: float
+    y: float
     c.sky([(0, SKY), (0.5, MIST), (0.82, CREAM), (1, GOLD)], 0, 600)
     c.glow(420, 470, 560, SUN, 0.55)
     c.oval(420, 372, 54, 54, PAPER)
@@ -119,6 +124,8 @@ def lagoon(c: Canvas) -> None:
 
 def flood(c: Canvas) -> None:
     """A street under brown water; people wade, a car has given up."""
+    x: float
+    y: float
     c.sky([(0, mix(SLATE, INK, 0.2)), (0.6, STEEL), (1, MIST)], 0, 606)
     for x, y, r in ((200, 60, 300), (620, 20, 360), (1100, 70, 340), (1480, 30, 280)):
         c.oval(x, y, r, r * 0.32, mix(SLATE, INK, 0.25), 0.5)
@@ -172,6 +179,8 @@ def flood(c: Canvas) -> None:
 
 def canal(c: Canvas) -> None:
     """An excavator clears a drainage canal between walls."""
+    x: float
+    y: float
     c.sky([(0, SKY), (0.7, MIST), (1, CREAM)], 0, 470)
     for x, y, r in ((240, 120, 150), (360, 140, 190), (1180, 90, 170), (1330, 116, 210)):
         c.oval(x, y, r, r * 0.3, CREAM, 0.75)
@@ -215,6 +224,8 @@ def canal(c: Canvas) -> None:
 
 def port(c: Canvas) -> None:
     """Cranes and boxes against the evening."""
+    x: float
+    y: float
     c.sky([(0, TEAL), (0.4, LAGOON), (0.75, SAND), (1, EMBER)], 0, 740)
     c.glow(380, 640, 640, SUN, 0.7)
     c.oval(380, 560, 70, 70, CREAM)
@@ -267,6 +278,8 @@ def port(c: Canvas) -> None:
 
 def regatta(c: Canvas) -> None:
     """Boats with paddlers race past a full bank: the film of the week."""
+    x: float
+    y: float
     c.sky([(0, SKY), (0.7, MIST), (1, PAPER)], 0, 430)
     for x, y, r in ((300, 110, 180), (470, 130, 220), (1150, 80, 190), (1330, 104, 230)):
         c.oval(x, y, r, r * 0.26, PAPER, 0.85)

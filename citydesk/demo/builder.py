@@ -1,0 +1,88 @@
+"""Builds the demo newsroom: once, all of it, the same every time."""
+
+import shutil
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from citydesk.demo import house, paper, postbag
+from citydesk.demo.manuscript import Clock
+from citydesk.demo.pictures import gallery
+
+Say = Callable[[str], object]
+# Raised when the newsroom's content changes: an older one is then built anew.
+EDITION = "1"
+# What a reset leaves: the keys that the running process has read, and drawings, which never change.
+KEPT = {"keys", "drawings"}
+
+
+def is_built() -> bool:
+    """Whether the whole newsroom of this edition stands in the data folder."""
+    mark = _mark()
+    return mark.is_file() and mark.read_text() == EDITION
+
+
+def _mark() -> Path:
+    path: Path = settings.CITYDESK_DATA / "demo-is-built"
+    return path
+
+
+def reset() -> None:
+    """Empty the data folder of everything but keys and drawings."""
+    connection.close()
+    for path in settings.CITYDESK_DATA.iterdir():
+        if path.name in KEPT:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
+def build(*, now: datetime, say: Say) -> None:
+    """Make everything that is not there yet; a build that was cut short begins again."""
+    if is_built():
+        return
+    reset()
+    clock = Clock(now=now.replace(minute=0, second=0, microsecond=0))
+    drawings = settings.CITYDESK_DATA / "drawings"
+    step = _steps(say)
+    step("Tables")
+    call_command("migrate", verbosity=0, interactive=False)
+    step("Styles")
+    call_command("collectstatic", verbosity=0, interactive=False)
+    step(f"{len(gallery.SCENES) + len(gallery.FACES) + 1} pictures, drawn by hand")
+    for name in (*gallery.SCENES, *gallery.FACES, "mark"):
+        gallery.kept(drawings, name)
+    step("The house, its pages and its staff")
+    staff = house.hire(drawings)
+    house.set_house(drawings)
+    house.make_pages(drawings)
+    house.book_adverts(drawings, clock.now.date())
+    step("The post: tips with photos, a phone call, an advert enquiry, spam")
+    tips = postbag.receive(clock=clock, folder=drawings)
+    postbag.answer_calls(staff, clock=clock)
+    step("The desk's decisions")
+    drafts = postbag.decide(tips, staff, clock=clock)
+    step("A week of stories")
+    stories = paper.write(drafts, by=staff["kunle"], clock=clock, folder=drawings)
+    paper.publish(stories, by=staff["kunle"], clock=clock)
+    postbag.confirm(tips, clock=clock)
+    step("Readers' comments")
+    paper.comment(stories, by=staff["hauwa"], clock=clock)
+    _mark().write_text(EDITION)
+    step("Ready")
+
+
+def _steps(say: Say) -> Callable[[str], None]:
+    began = time.monotonic()
+
+    def step(name: str) -> None:
+        say(f"  {time.monotonic() - began:5.1f} s  {name}")
+
+    return step

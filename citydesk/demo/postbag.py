@@ -1,0 +1,159 @@
+"""What the public sent, taken in by the product's own doors and worked on by the desk."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from citydesk.assignments import actions as assignments
+from citydesk.assignments.enums import Credit
+from citydesk.assignments.models import Assignment
+from citydesk.channels.types import Channel
+from citydesk.demo import letters, manuscript
+from citydesk.demo.manuscript import Clock
+from citydesk.evidence import actions as evidence
+from citydesk.evidence.models import Evidence
+from citydesk.intake import actions as intake
+from citydesk.intake.models import Tip
+from citydesk.originals.spool import Entry
+from citydesk.people.models import User
+from citydesk.rewards.models import Rate
+from citydesk.stories.models import Section, Story
+
+NAMES = uuid.UUID("b1f6a3f2-2b6b-4c0e-8f5e-3f6b4a0f3a51")
+Staff = Mapping[str, User]
+
+
+def take_in(data: bytes, *, clock: Clock, hours_ago: float) -> Tip | None:
+    """One mail, received `hours_ago`; its pictures examined."""
+    entry = Entry(
+        id=uuid.uuid5(NAMES, str(hours_ago)),
+        channel=str(Channel.EMAIL),
+        received_at=clock.ago(hours_ago),
+        envelope_from="",
+        data=data,
+    )
+    tip: Tip | None = intake.take_in(entry=entry, now=clock.ago(hours_ago)).tip
+    for row in Evidence.objects.filter(tip=tip):
+        evidence.examine(evidence_id=row.pk, now=clock.ago(hours_ago))
+    return tip
+
+
+def receive(*, clock: Clock, folder: Path) -> dict[str, Tip]:
+    """All of the post, oldest first; the tips by their subject."""
+    told = manuscript.read("tips")
+    to = settings.CITYDESK_TIP_ADDRESS
+    tips: dict[str, Tip] = {}
+    for piece in sorted([*told["tips"], *told["others"]], key=lambda t: -float(t["hours_ago"])):
+        if piece["from"] in told["people"]:
+            data = letters.of_tip(piece, told["people"], to=to, clock=clock, folder=folder)
+        else:
+            data = letters.letter(
+                sender=piece["from"],
+                to=to,
+                subject=piece["subject"],
+                text=piece["text"],
+                sent_at=clock.ago(piece["hours_ago"]),
+                headers=piece.get("headers"),
+            )
+        tip = take_in(data, clock=clock, hours_ago=piece["hours_ago"])
+        if tip:
+            tips[piece["subject"]] = tip
+    return tips
+
+
+def answer_calls(staff: Staff, *, clock: Clock) -> None:
+    """Tips that came by telephone."""
+    for call in manuscript.read("tips")["calls"]:
+        intake.enter_tip(
+            claim=call["claim"],
+            text=call["text"],
+            place=call["place"],
+            phone=call["phone"],
+            name=call["name"],
+            protected=False,
+            by=staff[call["by"]],
+            now=clock.ago(call["hours_ago"]),
+        )
+
+
+def decide(tips: Mapping[str, Tip], staff: Staff, *, clock: Clock) -> dict[str, Story]:
+    """What the desk did with each; the drafts that came of it, by the story's key."""
+    drafts: dict[str, Story] = {}
+    for told in manuscript.read("tips")["tips"]:
+        act = DECISIONS.get(told["then"])
+        if act:
+            assignment = Assignment.objects.get(tip=tips[told["subject"]])
+            story = act(assignment, told, staff[told["editor"]], clock)
+            if story and "story" in told:
+                drafts[told["story"]] = story
+    return drafts
+
+
+def _check(assignment: Assignment, told: Mapping[str, Any], by: User, clock: Clock) -> None:
+    assignments.take_on(assignment=assignment, by=by, now=clock.ago(told["hours_ago"] - 0.2))
+    assignment.refresh_from_db()
+
+
+def _accept(assignment: Assignment, told: Mapping[str, Any], by: User, clock: Clock) -> Story:
+    _check(assignment, told, by, clock)
+    written = manuscript.stories()[told["story"]] if "story" in told else told
+    story: Story = assignments.accept(
+        assignment=assignment,
+        headline=written["headline"],
+        section=Section.objects.get(title=written["section"]),
+        rate=Rate.objects.get(code=told["rate"]),
+        evidence_ids=list(
+            Evidence.objects.filter(tip=assignment.tip, state="EXAMINED").values_list(
+                "pk", flat=True
+            )
+        ),
+        by=by,
+        now=clock.ago(told["hours_ago"] - 0.5),
+    )
+    return story
+
+
+def _spike(assignment: Assignment, told: Mapping[str, Any], by: User, clock: Clock) -> None:
+    _check(assignment, told, by, clock)
+    assignments.spike(
+        assignment=assignment,
+        reason=told["reason"],
+        tell=True,
+        by=by,
+        now=clock.ago(told["hours_ago"] - 0.4),
+    )
+
+
+def _protect(assignment: Assignment, told: Mapping[str, Any], by: User, clock: Clock) -> None:
+    assignments.protect(assignment=assignment, by=by, now=clock.ago(told["hours_ago"] - 0.1))
+    assignment.refresh_from_db()
+    _check(assignment, told, by, clock)
+
+
+DECISIONS: dict[str, Callable[[Assignment, Mapping[str, Any], User, Clock], Story | None]] = {
+    "checking": _check,
+    "accepted": _accept,
+    "published": _accept,
+    "paid": _accept,
+    "spiked": _spike,
+    "protected": _protect,
+}
+
+
+def confirm(tips: Mapping[str, Tip], *, clock: Clock) -> None:
+    """Those who were asked for a phone and a name, and have answered."""
+    told = manuscript.read("tips")
+    for piece in told["tips"]:
+        if piece["then"] == "paid":
+            person = told["people"][piece["from"]]
+            assignments.confirm(
+                assignment=Assignment.objects.get(tip=tips[piece["subject"]]),
+                phone=person["phone"],
+                network=person["network"],
+                credit=Credit(piece["credit"]),
+                name=person["name"],
+                now=clock.ago(piece["hours_ago"] - 1.2),
+            )
