@@ -1,4 +1,4 @@
-"""A very small browser: pages, links and forms over a real socket, and what each cost. No Django."""
+"""A very small browser: pages, links and forms over a socket, and what each cost. No Django."""
 
 import time
 from collections.abc import Callable, Mapping

@@ -1,5 +1,14 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from citydesk.demo import views
+
+urlpatterns = [
+    path("", views.stage, name="demo-stage"),
+    path("tap/", views.tap, name="demo-tap"),
+    path("phone/", views.phone, name="demo-phone"),
+    path("photo.jpg", views.photo, name="demo-photo"),
+    path("mailbox.json", views.mailbox, name="demo-mailbox"),
+    path("doors.json", views.doors, name="demo-doors"),
+]

@@ -126,16 +126,20 @@ def danfo(c: Canvas, x: float, y: float, w: float, *, lit: bool = True, shade: f
         c.oval(px, top + h * 0.33, w * 0.02, h * 0.065, mix(UMBER, INK, 0.4))
         c.oval(px, top + h * 0.44, w * 0.034, h * 0.06, mix(ANKARA[i % 9], INK, 0.4))
     c.rect(x + w * 0.01, top + h * 0.42, w * 0.93, h * 0.05, body)
-    for i, thick in ((0.53, 0.035), (0.6, 0.035)):
-        c.rect(x + w * 0.004, top + h * i, w * 0.993, h * thick, dark)
-    for i in (0.4, 0.58, 0.765):
-        c.line([(x + w * i, top + h * 0.13), (x + w * i, floor)], mix(body, INK, 0.35), w * 0.004)
+    for down in (0.53, 0.6):
+        c.rect(x + w * 0.004, top + h * down, w * 0.993, h * 0.035, dark)
+    for along in (0.4, 0.58, 0.765):
+        c.line(
+            [(x + w * along, top + h * 0.13), (x + w * along, floor)],
+            mix(body, INK, 0.35),
+            w * 0.004,
+        )
     c.round(x + w * 0.95, y - h * 0.42, w * 0.05, h * 0.1, 4, CREAM)
     c.rect(x + w * 0.0, y - h * 0.38, w * 0.022, h * 0.12, RED)
     c.rect(x, floor - h * 0.05, w, h * 0.06, dark)
-    for i in (0.19, 0.79):
-        c.oval(x + w * i, y - h * 0.12, w * 0.078, w * 0.078, dark)
-        c.oval(x + w * i, y - h * 0.12, w * 0.038, w * 0.038, STEEL)
+    for along in (0.19, 0.79):
+        c.oval(x + w * along, y - h * 0.12, w * 0.078, w * 0.078, dark)
+        c.oval(x + w * along, y - h * 0.12, w * 0.038, w * 0.038, STEEL)
     if lit:
         c.glow(x + w * 1.0, y - h * 0.37, w * 0.3, GOLD, 0.9)
 

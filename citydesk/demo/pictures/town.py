@@ -220,6 +220,10 @@ def stadium(c: Canvas) -> None:
     for i in range(14):
         c.line([(696 + i * 16, 588), (696 + i * 16, 704)], PAPER, 0.7, 0.5)
         c.line([(696, 592 + i * 8), (910, 592 + i * 8)], PAPER, 0.7, 0.5)
+    _players(c)
+
+
+def _players(c: Canvas) -> None:
     players = ((560, 800, LEAF), (720, 820, RED), (840, 780, LEAF), (990, 840, RED), (640, 900,
             RED),
                (1160, 800, LEAF), (440, 760, RED))  # fmt: skip
@@ -283,8 +287,8 @@ def train(c: Canvas) -> None:
             c.round(x + 26 + i * 72, 402, 54, 52, 8, mix(SLATE, INK, 0.3))
             c.oval(x + 44 + i * 72, 442, 9, 14, UMBER)
             c.oval(x + 64 + i * 72, 444, 9, 12, UMBER)
-        for i in (0.31, 0.66):
-            c.rect(x + 462 * i, 396, 3, 126, STEEL)
+        for along in (0.31, 0.66):
+            c.rect(x + 462 * along, 396, 3, 126, STEEL)
     c.poly([(1462, 376), (1500, 384), (1548, 460), (1552, 524), (1462, 524)], PAPER)
     c.poly([(1478, 396), (1496, 398), (1530, 452), (1478, 456)], mix(SLATE, INK, 0.3))
     c.rect(1462, 466, 92, 22, RED)

@@ -1,0 +1,34 @@
+"""What Kunle does on the desk's screens, by the forms that stand on them. No Django."""
+
+from datetime import datetime
+
+from citydesk.demo.browser import Browser, NotThere, Page
+from citydesk.demo.journey import tip_page
+
+SECTION = "Lagos"
+
+
+def take_on(desk: Browser, claim: str) -> Page:
+    """Take the tip on."""
+    page = tip_page(desk, claim)
+    return desk.send(page.form_to("take"))
+
+
+def accept(desk: Browser, claim: str, *, headline: str) -> Page:
+    """Accept it; where that leads is the story in its editor."""
+    page = tip_page(desk, claim)
+    form = page.form("headline", "section", "rate")
+    return desk.send(form, {"headline": headline})
+
+
+def publish(desk: Browser, editor: Page) -> str:
+    """Publish from Wagtail's editor; the story's public address."""
+    page = desk.send(editor.form("action-publish"), button="action-publish")
+    if page.status != 200:
+        raise NotThere(f"publishing answered {page.status}")
+    return page.link("View live")
+
+
+def correct_a_word(desk: Browser, path: str, *, now: datetime) -> Page:
+    """Change the standfirst of the story at `path` and publish again."""
+    raise NotImplementedError(path, now, desk)
