@@ -3,9 +3,13 @@
 import os
 import sys
 
+from citydesk.demo import environment
+
 
 def main() -> None:
     """Run a Citydesk command."""
+    if sys.argv[1:2] == ["demo"]:
+        environment.prepare()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citydesk.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (settings first)
 
