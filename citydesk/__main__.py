@@ -4,6 +4,7 @@ import os
 import sys
 
 from citydesk.demo import environment
+from citydesk.lib.env import BadSetting
 
 
 def main() -> None:
@@ -13,7 +14,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citydesk.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (settings first)
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except BadSetting as error:
+        sys.stderr.write(f"citydesk: {error}\n")
+        sys.exit(os.EX_CONFIG)
 
 
 if __name__ == "__main__":

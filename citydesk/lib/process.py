@@ -1,0 +1,29 @@
+"""What the parts of a server need from Linux: one holder of a lock, no orphans. No Django."""
+
+import ctypes
+import fcntl
+import os
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Held(Exception):
+    """Somebody else holds the lock."""
+
+
+def hold(path: Path) -> int:
+    """Lock `path` for as long as the descriptor returned is open. Raises Held."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise Held(str(path)) from error
+    return handle
+
+
+def die_with_parent(signal_number: int) -> None:
+    """Ask the kernel to send us the signal when the process that started us is gone."""
+    _libc.prctl(_PR_SET_PDEATHSIG, int(signal_number))

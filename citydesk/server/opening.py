@@ -1,0 +1,95 @@
+"""What `serve` does before it becomes the supervisor: folders, tables, static files, parts."""
+
+import hashlib
+import os
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import CommandError, call_command
+
+from citydesk.lib import durable, process
+from citydesk.server.supervisor import Part, Plan
+
+
+def serve(*, parts: Sequence[Part] = (), say: Callable[[str], None]) -> None:
+    """Prepare, then become the supervisor of our parts and `parts`; never returns."""
+    durable.make_folder(settings.CITYDESK_RUN)
+    try:
+        lock = process.hold(settings.CITYDESK_RUN / "serve.lock")
+    except process.Held as error:
+        raise CommandError(
+            f"Citydesk already serves {settings.CITYDESK_DATA}. Stop that one first,"
+            " or set CITYDESK_DATA to another folder."
+        ) from error
+    refuse_taken("CITYDESK_BIND", settings.CITYDESK_BIND)
+    refuse_taken("CITYDESK_SMTP_BIND", settings.CITYDESK_SMTP_BIND)
+    say("Bringing the tables up to date.")
+    call_command("migrate", interactive=False, verbosity=0)
+    if collect_static():
+        say("Collected the static files.")
+    host, port = settings.CITYDESK_BIND
+    plan = Plan([*own_parts(), *parts], host, port, f"{settings.CITYDESK_ADDRESS}/")
+    os.set_inheritable(lock, True)  # noqa: FBT003 (the supervisor holds it on)
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # fewer arenas: less memory held and not used
+    command = [sys.executable, "-m", "citydesk.server.supervisor", plan.to_json()]
+    os.execv(sys.executable, command)  # noqa: S606 (ourselves, without Django)
+
+
+def own_parts() -> list[Part]:
+    """The parts every newsroom has."""
+    host, port = settings.CITYDESK_BIND
+    media: Path = settings.MEDIA_ROOT
+    durable.make_folder(media)
+    web = [
+        sys.executable, "-m", "granian", "citydesk.wsgi:application",
+        "--interface", "wsgi", "--http", "1", "--no-ws",
+        "--host", host, "--port", str(port),
+        "--workers", str(settings.CITYDESK_WEB_WORKERS), "--blocking-threads", "2",
+        "--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "6",
+        # Only published pictures live there; originals are elsewhere, and sealed.
+        "--static-path-route", "/media", "--static-path-mount", str(media),
+        "--log-level", "warning",
+    ]  # fmt: skip
+    return [
+        Part("web", web),
+        Part("worker", [sys.executable, "-m", "citydesk", "work"]),
+        Part("mail", [sys.executable, "-m", "citydesk.channels.email.listener"]),
+    ]
+
+
+def refuse_taken(name: str, address: tuple[str, int]) -> None:
+    """Raise CommandError if the port is taken, instead of restarting a part for ever."""
+    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address[0].strip("[]"), address[1]))
+        except OSError as error:
+            raise CommandError(
+                f"{name}={address[0]}:{address[1]} cannot be used ({error.strerror})."
+                f" Stop what listens there, or set {name} to another address."
+            ) from error
+
+
+def collect_static() -> bool:
+    """Collect the static files if one changed since; whether it did."""
+    stamp = settings.CITYDESK_RUN / "static.stamp"
+    print_now = _fingerprint()
+    if stamp.is_file() and stamp.read_text() == print_now and settings.STATIC_ROOT.is_dir():
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0)
+    durable.write(stamp, print_now.encode())
+    return True
+
+
+def _fingerprint() -> str:
+    known = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            facts = Path(storage.path(name)).stat()
+            known.update(f"{name} {facts.st_mtime_ns} {facts.st_size}\n".encode())
+    return known.hexdigest()

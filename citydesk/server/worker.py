@@ -1,0 +1,89 @@
+"""The worker of one data folder: django-tasks-db's, which also survives its own death.
+
+That worker leaves a task RUNNING for ever when it is killed, and leaves on a locked database.
+"""
+
+import gc
+import logging
+import socket
+
+from django.conf import settings
+from django.db import OperationalError, close_old_connections
+from django_tasks import TaskResultStatus
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from citydesk.lib.wake import SWEEP, Ear
+from citydesk.server.schedule import Schedule
+
+logger = logging.getLogger(__name__)
+
+CLAIMS_MAX = 5
+IDLE_SECONDS = 1.0
+
+
+class KilledItsWorker(Exception):
+    """Running the task ended the process, again and again."""
+
+
+def worker_id() -> str:
+    """The same for every worker that ever works in this data folder."""
+    return f"{socket.gethostname()}:{settings.CITYDESK_DATA}"[-64:]
+
+
+def take_up_again(name: str) -> None:
+    """Return to READY what a worker called `name` was running when it died.
+
+    The caller holds the folder's lock, so no such worker lives.
+    """
+    for row in DBTaskResult.objects.running():
+        if row.worker_ids[-1:] != [name]:
+            continue
+        if len(row.worker_ids) >= CLAIMS_MAX:
+            logger.error("Task %s was given up: it ended %s workers", row.task_path, CLAIMS_MAX)
+            row.set_failed(KilledItsWorker(f"The task ended its worker {CLAIMS_MAX} times."))
+        else:
+            logger.warning("Task %s is taken up again: its worker died", row.task_path)
+            row.status = TaskResultStatus.READY
+            row.save(update_fields=["status"])
+
+
+class HouseWorker(Worker):
+    """Drains the table, then waits to be poked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            queue_names=["*"],
+            excluded_queue_names=[],
+            interval=0.1,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=worker_id(),
+        )
+
+    def work(self) -> None:
+        """Until SIGTERM, which lets the present task finish."""
+        self.configure_signals()
+        schedule = Schedule()
+        gc.freeze()
+        words = {SWEEP}
+        with Ear(settings.CITYDESK_RUN) as ear:
+            while self.running:
+                self._round(schedule, sweep=SWEEP in words)
+                if self.running:
+                    words = ear.wait(IDLE_SECONDS)
+
+    def _round(self, schedule: Schedule, *, sweep: bool) -> None:
+        close_old_connections()
+        try:
+            take_up_again(self.worker_id)
+            schedule.enqueue_due()
+            if sweep:
+                schedule.enqueue_sweeps()
+            # Looked at first, because claiming takes the write lock even when nothing waits.
+            if DBTaskResult.objects.ready().exists():
+                self.run()
+        except OperationalError:
+            logger.exception("The database did not answer; the worker tries again")
