@@ -1,5 +1,18 @@
-"""Addresses."""
+"""Addresses of the public door; what is left over is a story's, or a page of Wagtail's."""
 
-from django.urls import URLPattern
+from django.urls import include, path, re_path
 
-urlpatterns: list[URLPattern] = []
+from citydesk.reader import feeds, views
+
+urlpatterns = [
+    path("", include("citydesk.web.urls")),
+    path("people/<slug:slug>/", views.person, name="person"),
+    path("rewards/", views.rewards, name="rewards"),
+    path("comment/<slug:reference>/", views.comment, name="comment"),
+    path("feed/", feeds.Newest(), name="feed"),
+    path("feed/<slug:slug>/", feeds.Newest(), name="section_feed"),
+    path("robots.txt", views.robots, name="robots"),
+    path("news-sitemap.xml", views.news_sitemap, name="news_sitemap"),
+    # As the page server of Wagtail asks for it; without a slash CommonMiddleware adds one.
+    re_path(r"^((?:[\w.-]+/)+)$", views.story, name="story"),
+]

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.http import ConditionalGetMiddleware
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 # Nothing from another origin, nothing inline. Views that need more say so (`response.csp`).
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'self'"
+    # mailto: is where the button beside our protected address leads.
+    "form-action 'self' mailto:; frame-ancestors 'self'"
 )
 # Wagtail's admin has inline scripts and styles of its own.
 DESK_POLICY = (
@@ -33,6 +35,18 @@ def content_security_policy(get_response: Answer) -> Answer:
         response = get_response(request)
         desk = request.path.startswith("/desk/")
         response.headers.setdefault("Content-Security-Policy", DESK_POLICY if desk else POLICY)
+        return response
+
+    return answer
+
+
+def revalidation(get_response: Answer) -> Answer:
+    """Let browsers keep a page, and ask each time whether it is still the same."""
+    conditional = ConditionalGetMiddleware(get_response)
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = conditional(request)
+        response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
     return answer

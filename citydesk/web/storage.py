@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -10,7 +11,10 @@ JOINED = {"css/reader.css": "css/reader/"}
 
 
 class JoinedManifestStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's storage; `css/reader/NN-name.css`, in order of name, become `css/reader.css`."""
+    """WhiteNoise's storage; `css/reader/NN-name.css`, in order of name, become `css/reader.css`.
+
+    Before the first collectstatic, in development and in tests, plain names are served.
+    """
 
     support_js_module_import_aggregation = True
 
@@ -18,11 +22,34 @@ class JoinedManifestStorage(CompressedManifestStaticFilesStorage):
         self, paths: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Iterator[tuple[str, str, bool]]:
         """Join, then let Django hash and WhiteNoise compress."""
-        for target, folder in JOINED.items():
-            parts = sorted(name for name in paths if name.startswith(folder))
-            text = "\n".join(paths[name][0].open(paths[name][1]).read().decode() for name in parts)
-            if self.exists(target):
-                self.delete(target)
-            self._save(target, ContentFile(text.encode()))
-            paths[target] = (self, target)
+        if not kwargs.get("dry_run"):
+            for target, folder in JOINED.items():
+                parts = sorted(name for name in paths if name.startswith(folder))
+                text = "\n".join(_text(*paths[name]) for name in parts)
+                if self.exists(target):
+                    self.delete(target)
+                self._save(target, ContentFile(text.encode()))
+                paths[target] = (self, target)
         yield from super().post_process(paths, *args, **kwargs)
+
+    def stored_name(self, name: str) -> str:
+        """The hashed name; the plain one while nothing has been collected."""
+        return str(super().stored_name(name)) if self.hashed_files else name
+
+    def sheets(self, target: str) -> list[str]:
+        """Addresses of a joined style sheet: one once collected, else its parts in order."""
+        if target in self.hashed_files:
+            return [self.url(target)]
+        folder = JOINED[target]
+        found = {
+            name
+            for finder in finders.get_finders()
+            for name, _storage in finder.list([])
+            if name.startswith(folder)
+        }
+        return [self.url(name) for name in sorted(found)]
+
+
+def _text(storage: Any, name: str) -> str:
+    with storage.open(name) as file:
+        return str(file.read().decode())

@@ -1,0 +1,111 @@
+"""Every component as the style guide shows it: plain dictionaries, no database."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+AT = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+# One transparent pixel; the style guide shows shapes, the front shows pictures.
+PICTURE = {
+    "src": "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7",
+    "width": 960,
+    "height": 600,
+    "alt": "Danfos queue under a grey sky at Ojuelegba.",
+    "credit": "Photo: Amaka",
+}
+SECTION = {"title": "Lagos", "url": "/lagos/"}
+LINKS = [{"value": {"label": "WhatsApp channel", "url": "https://example.ng/channel"}}]
+STORY = {
+    "path": "/2026/11/third-mainland-bridge-reopens/",
+    "headline": "Third Mainland Bridge reopens a day early, and the ferries empty",
+    "standfirst": "Engineers finished the joints on Sunday night. The lagoon is quiet again.",
+    "section": SECTION,
+    "dateline": "Adekunle",
+    "published_at": AT,
+    "lead_picture": PICTURE,
+}
+LONG = STORY | {
+    "headline": "A headline that an editor could not bring herself to shorten, because every "
+    "word of it had been argued over on the telephone until nearly midnight",
+    "lead_picture": None,
+    "standfirst": "",
+}
+PEOPLE = [
+    {"name": "Bisi Adeyemi", "get_absolute_url": "/people/bisi-adeyemi/", "picture": None},
+    {"name": "نور الهدى", "get_absolute_url": "/people/nur/", "picture": None},
+]
+HOUSE = {
+    "tip_invitation": "What you saw, where, when; a picture if it was safe. We pay in data.",
+    "advert_invitation": "Call before noon, and it can run tomorrow.",
+    "email": "tips@example.ng",
+    "phone": "0800 555 0142",
+    "whatsapp": "+2348005550142",
+    "network_name": "The network",
+    "network_script": "https://network.example/widget.js",
+    "network_widget": "1",
+}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "masthead": {
+        "name": "The Lagoon Heron",
+        "strapline": "Stands still. Sees far.",
+        "sections": [SECTION, {"title": "Sport", "url": "/sport/"}],
+        "current": "Lagos",
+        "front": True,
+    },
+    "kicker": {"section": SECTION, "place": "Adekunle"},
+    "byline": {"people": PEOPLE, "at": AT, "credit": "A. N., Makoko", "minutes": 3},
+    "figure": {"value": {"picture": PICTURE, "caption": "Morning at Ojuelegba."}},
+    "heading": {"value": "What the engineers found"},
+    "quote": {"value": {"quote": "We counted every bolt twice.", "speaker": "A site foreman"}},
+    "live-update": {"value": {"at": AT, "headline": "First cars across", "text": "<p>7 a.m.</p>"}},
+    "picks": {"stories": [STORY, LONG]},
+    "further-reading": {"stories": [STORY, LONG]},
+    "correction-note": {
+        "correction": {
+            "get_kind_display": "correction",
+            "corrected_at": AT + timedelta(hours=2),
+            "text": "The bridge is 11.8 km long; we had written 18.1 km.",
+        }
+    },
+    "opinion-disclaimer": {"text": "The opinions expressed here are the author's own."},
+    "video-of-the-week": {
+        "video": {
+            "title": "One minute on the first ferry",
+            "url": "https://example.ng/film",
+            "poster": PICTURE,
+            "seconds": 64,
+            "credit": "Film: Amaka",
+        }
+    },
+    "protected-email": {"email": "tips@example.ng"},
+    "invitation-box": {"house": HOUSE, "reference": "S-7KQ2M"},
+    "advert": {
+        "booking": {
+            "advertiser": {"name": "Tamuno Generators"},
+            "headline": "Quiet generators, delivered to Yaba today",
+            "text": "Call for a price.",
+            "url": "https://example.ng/generators",
+            "picture": None,
+            "vetting_number": "ARCON/0001",
+        }
+    },
+    "network-placement": {"house": HOUSE},
+    "share-links": {"headline": STORY["headline"], "address": "https://example.ng/2026/11/a/"},
+    "comment": {
+        "comment": {"name": "Zainab", "written_at": AT, "text": "I crossed it. It hums now."}
+    },
+    "comment-form": {"action": "/comment/1/", "error": "Please write something.", "name": "Zainab"},
+    "story-card": {"story": STORY, "picture": True},
+    "pagination": {
+        "page": {
+            "has_other_pages": True,
+            "has_previous": True,
+            "previous_page_number": 1,
+            "has_next": True,
+            "next_page_number": 3,
+        }
+    },
+    "follow-links": {"links": LINKS},
+    "footer": {"name": "The Lagoon Heron", "copyright": "© The Lagoon Heron", "links": LINKS},
+}
+for _name, _example in EXAMPLES.items():
+    _example["template"] = f"components/{_name}.html"

@@ -1,0 +1,53 @@
+// What a page does better with a script; it needs none to be read, answered or sent to.
+const language = document.documentElement.lang;
+
+// How long ago, kept true while the page is open.
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+const relative = window.Intl && Intl.RelativeTimeFormat
+  ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }) : null;
+
+function ago(seconds) {
+  const [unit, length] = UNITS.find(([, length]) => seconds >= length) || UNITS[2];
+  return relative.format(-Math.floor(seconds / length), unit);
+}
+
+function tellTimes() {
+  document.querySelectorAll("time[data-both], time[data-short]").forEach((time) => {
+    const seconds = (Date.now() - new Date(time.dateTime)) / 1000;
+    time.dataset.full = time.dataset.full || time.textContent;
+    const near = relative && seconds >= 0 && seconds < 7 * 86400;
+    if (!near) time.textContent = time.dataset.full;
+    else if ("short" in time.dataset) time.textContent = ago(seconds);
+    else time.textContent = ago(seconds) + " (" + time.dataset.full + ")";
+    time.title = time.dataset.full;
+  });
+}
+tellTimes();
+setInterval(tellTimes, 60000);
+
+// An advert network's code comes only when the reader asks, and never where data is being saved.
+const saving = navigator.connection && navigator.connection.saveData;
+document.querySelectorAll("[data-network]").forEach((box) => {
+  const button = box.querySelector("button");
+  if (saving || !button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const place = document.createElement("div");
+    place.dataset.type = "_mgwidget";
+    place.dataset.widgetId = box.dataset.widget;
+    const script = document.createElement("script");
+    script.src = box.dataset.network;
+    script.async = true;
+    box.replaceChildren(place, script);
+    (window._mgq = window._mgq || []).push(["_mgc.load"]);
+  });
+});
+
+if (navigator.share) {
+  document.querySelectorAll("[data-share]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      navigator.share({ title: document.title, url: location.href }).catch(() => {});
+    });
+  });
+}

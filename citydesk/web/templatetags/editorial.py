@@ -1,0 +1,82 @@
+"""Tags of the templates: times, pictures, addresses, style sheets."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as dated
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from citydesk.lib import money
+from citydesk.web import colour
+
+register = template.Library()
+
+
+@register.simple_tag
+def sheets() -> list[str]:
+    """Addresses of the reader's style sheets, in cascade order."""
+    return staticfiles_storage.sheets("css/reader.css")  # type: ignore[attr-defined, no-any-return]
+
+
+@register.simple_tag
+def house_css(accent: str) -> str:
+    """Where the owner's colours are; another address when they change, so it is kept for long."""
+    digest = hashlib.sha256(colour.style_sheet(accent).encode()).hexdigest()[:8]
+    return f"{reverse('house_css')}?{digest}"
+
+
+@register.filter
+def moment(at: datetime, style: str = "both") -> SafeString:
+    """A `<time>` that stays true on a kept page; the script puts how long ago before it.
+
+    `style` is "both" for a byline, or "short" for a list.
+    """
+    local = timezone.localtime(at, timezone.get_default_timezone())
+    words = dated(local, "H:i, j M" if style == "short" else _("j F Y, H:i"))
+    return format_html(
+        '<time datetime="{}" data-{}>{}</time>', local.isoformat(timespec="minutes"), style, words
+    )
+
+
+@register.filter
+def naira(kobo: int) -> str:
+    """`₦1,500`."""
+    return money.naira(kobo)
+
+
+@register.filter
+def digits(phone: str) -> str:
+    """A phone number as `tel:` and WhatsApp want it, without blanks."""
+    return "".join(c for c in phone if c.isdigit())
+
+
+@register.filter
+def clock(seconds: int) -> str:
+    """`3:05`."""
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+@register.simple_tag
+def sized(picture: Any, width: int) -> Any:
+    """A picture no wider than `width` pixels: `src`, `width`, `height`, `alt`.
+
+    An example of the style guide is a dictionary that has these already.
+    """
+    if not picture or isinstance(picture, Mapping):
+        return picture
+    made = picture.get_rendition(f"width-{width}|format-jpeg|jpegquality-70")
+    return {"src": made.url, "width": made.width, "height": made.height, "alt": made.alt}
+
+
+@register.filter
+def halves(email: str) -> list[str]:
+    """An address before and after its at sign, so that a page never has it in one piece."""
+    return email.split("@", 1)

@@ -1,0 +1,35 @@
+"""The owner's colours, the button that writes a mail, the style guide, the error pages."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from citydesk.web import colour
+from citydesk.web.examples import EXAMPLES
+from citydesk.web.models import House
+
+
+@require_safe
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def house_css(request: HttpRequest) -> HttpResponse:
+    """The owner's accent; the address has its hash, so browsers keep it."""
+    accent = House.load(request_or_site=request).accent
+    return HttpResponse(colour.style_sheet(accent), content_type="text/css")
+
+
+@csrf_exempt  # changes nothing, and kept pages have no token
+@require_POST
+def write(request: HttpRequest) -> HttpResponse:
+    """Open the reader's mail program; a harvester that only reads pages never gets here."""
+    house = House.load(request_or_site=request)
+    if not house.email:
+        raise Http404
+    return HttpResponse(status=303, headers={"Location": f"mailto:{house.email}"})
+
+
+@require_safe
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Every component with its examples."""
+    return render(request, "styleguide.html", {"examples": EXAMPLES})
