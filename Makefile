@@ -1,8 +1,12 @@
 # Every command of this house: `make` lists them.
 .DEFAULT_GOAL := help
-PYTHON ?= python3
+SHELL := /bin/bash
+PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
 VENV := .venv
 BIN := $(VENV)/bin
+# Root, or sudo that asks nothing; empty words mean we cannot install.
+APT := $(shell command -v apt-get >/dev/null && { [ "$$(id -u)" = 0 ] && echo apt-get || { sudo -n true 2>/dev/null && echo sudo -n apt-get; }; })
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -10,15 +14,31 @@ help: ## List the commands
 setup: $(VENV)/ready ## Install everything the other commands need
 
 $(VENV)/ready: requirements/run.txt requirements/test.txt pyproject.toml
+	@[ -n "$(PYTHON)" ] || { echo "Citydesk needs Python 3.11 or newer: install it, or run make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  [ -n "$(APT)" ] || { echo "Python lacks venv. Run: sudo apt-get install python3-venv"; exit 1; }; \
+	  $(APT) update -qq && DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq python3-venv; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt -r requirements/test.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements/run.txt -r requirements/test.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: setup ## Start a living demo newsroom
 	$(BIN)/citydesk demo
 
-test: setup check test-sqlite test-postgresql ## All gates and tests, on both database engines
+parts: ## Install the system packages that the tests use
+	@missing=""; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v strace >/dev/null || missing="$$missing strace"; \
+	[ -z "$$missing" ] || { [ -n "$(APT)" ] && $(APT) update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq --no-install-recommends $$missing; } || { \
+	  echo "NOT TESTED without: $$missing. Run: sudo apt-get install$$missing"; [ "$$CI" != true ]; }
+
+test: setup parts ## All gates and tests, on both database engines
+	@failed=""; for stage in check test-sqlite test-postgresql; do \
+	  $(MAKE) --no-print-directory $$stage || failed="$$failed $$stage"; done; \
+	[ -z "$$failed" ] || { echo "FAILED:$$failed" >&2; exit 1; }
 
 check: ## Style, types, contracts
 	$(BIN)/ruff check .
@@ -31,6 +51,7 @@ test-sqlite:
 	$(BIN)/python -m pytest -n 2
 
 test-postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "NOT TESTED on PostgreSQL"; [ "$$CI" != true ]; exit; }; \
 	TEST_ENGINE=postgresql $(BIN)/python -m pytest -n 2
 
-.PHONY: help setup demo test check test-sqlite test-postgresql
+.PHONY: help setup demo parts test check test-sqlite test-postgresql

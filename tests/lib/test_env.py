@@ -1,0 +1,58 @@
+"""Settings come from the environment or one file, and fail loudly."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from citydesk.lib.env import BadSetting, Env, read_file
+
+ROOT = Path(__file__).parents[2]
+
+
+def citydesk(*arguments, **environ):
+    return subprocess.run(
+        [sys.executable, "-m", "citydesk", *arguments],
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CITYDESK_BIND", "nowhere"), ("CITYDESK_WEB_WORKERS", "0"), ("CITYDESK_TYPO", "1")],
+)
+def test_a_bad_setting_stops_every_command_with_one_line(name, value):
+    done = citydesk("check", **{name: value})
+
+    assert done.returncode == os.EX_CONFIG
+    assert name in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_environment_wins_over_the_file(tmp_path):
+    (tmp_path / "citydesk.env").write_text("# ours\nCITYDESK_A=file\nCITYDESK_B=file\n")
+    env = Env({"CITYDESK_DATA": str(tmp_path), "CITYDESK_A": "environment"})
+
+    assert env.text("CITYDESK_A", "") == "environment"
+    assert env.text("CITYDESK_B", "") == "file"
+
+
+def test_a_line_without_a_value_is_refused(tmp_path):
+    (tmp_path / "settings").write_text("CITYDESK_A\n")
+
+    with pytest.raises(BadSetting, match="settings:1"):
+        read_file(tmp_path / "settings")
+
+
+def test_the_example_names_every_setting_and_no_other():
+    from citydesk import settings as module
+
+    assert settings.configured
+    assert set(read_file(ROOT / ".env.example")) == module.env.names

@@ -1,0 +1,75 @@
+"""A newsroom that really runs, for tests that need processes."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+
+from tests.postgresql import free_port
+
+OPEN_SECONDS = 90
+
+
+def _database(name: str) -> str:
+    """One of its own, on the engine under test."""
+    url = os.environ.get("CITYDESK_DATABASE_URL", "sqlite://")
+    if not url.startswith("postgresql"):
+        return url
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+class Newsroom:
+    """`citydesk serve` in a data folder of its own; `log` is all it said."""
+
+    def __init__(self, folder: Path) -> None:
+        web, mail = (f"127.0.0.1:{free_port()}" for _ in range(2))
+        self.address = f"http://{web}"
+        self.folder = folder
+        self.log = folder / "log"
+        self.environ = {
+            **os.environ,
+            "CITYDESK_DATA": str(folder),
+            "CITYDESK_ADDRESS": self.address,
+            "CITYDESK_BIND": web,
+            "CITYDESK_SMTP_BIND": mail,
+            "CITYDESK_DATABASE_URL": _database(f"newsroom_{web.rpartition(':')[2]}"),
+        }
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "citydesk", "serve"],
+                env=self.environ,
+                stdout=log,
+                stderr=log,
+            )
+        ends = time.monotonic() + OPEN_SECONDS
+        while "open at" not in self.log.read_text():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < ends, self.log.read_text()
+            time.sleep(0.1)
+
+    def pid(self, words: str) -> int:
+        """The process of the part whose command line has `words`; 0 when there is none."""
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            except OSError:
+                continue
+            if parent == self.process.pid and words in line:
+                return int(entry.name)
+        return 0
+
+    def stop(self) -> float:
+        """Ask it to leave; the seconds it took."""
+        began = time.monotonic()
+        self.process.terminate()
+        self.process.wait(15)
+        return time.monotonic() - began
