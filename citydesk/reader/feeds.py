@@ -13,7 +13,7 @@ from citydesk.web.models import House
 ITEMS_MAX = 30
 
 
-class Newest(Feed):  # type: ignore[type-arg]
+class Newest(Feed):
     """The newest thirty stories."""
 
     def get_object(self, request: HttpRequest, slug: str = "") -> Section | None:  # type: ignore[override]

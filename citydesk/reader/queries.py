@@ -130,4 +130,5 @@ def stories_by(person: Person) -> list[Story]:
 
 def section_called(slug: str) -> Section | None:
     """The section of a feed."""
-    return Section.objects.live().filter(slug=slugify(slug)).first()
+    found: Section | None = Section.objects.live().filter(slug=slugify(slug)).first()
+    return found

@@ -1,6 +1,7 @@
 """Headers that every answer carries."""
 
 from collections.abc import Callable
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
@@ -45,7 +46,7 @@ def revalidation(get_response: Answer) -> Answer:
     conditional = ConditionalGetMiddleware(get_response)
 
     def answer(request: HttpRequest) -> HttpResponse:
-        response = conditional(request)
+        response = cast(HttpResponse, conditional(request))
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
