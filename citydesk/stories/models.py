@@ -21,9 +21,10 @@ from wagtail.models import (
 from wagtail.search import index
 
 from citydesk.lib import codes
-from citydesk.stories import rendering
+from citydesk.stories import addresses, rendering
 from citydesk.stories.blocks import BodyBlock
 from citydesk.stories.enums import CorrectionKind, StoryKind
+from citydesk.stories.publishing import Publishing
 
 
 def new_reference() -> str:
@@ -112,6 +113,7 @@ class Video(models.Model):
 
 class Story(
     Rendered,
+    Publishing,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -144,6 +146,8 @@ class Story(
     # When readers first saw it, and last saw it changed; DraftStateMixin's times are of revisions.
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
+    # When it was withdrawn for good.
+    killed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Its path; StoryAddress holds this and every earlier one.
     path = models.CharField(max_length=255, blank=True, editable=False)
 
@@ -164,6 +168,7 @@ class Story(
     ]
 
     class Meta:
+        verbose_name = _("story")
         verbose_name_plural = _("stories")
         indexes = [
             models.Index(fields=["live", "-published_at"], name="newest_stories"),
@@ -174,7 +179,11 @@ class Story(
                 condition=models.Q(live=False)
                 | (models.Q(published_at__isnull=False) & ~models.Q(path="")),
                 name="a_public_story_has_time_and_path",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(live=False) | models.Q(killed_at=None),
+                name="a_killed_story_is_not_public",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -184,6 +193,10 @@ class Story(
     def revisions(self) -> Any:
         """Wagtail asks for this name."""
         return self._revisions
+
+    def clean(self) -> None:
+        """An editor who leaves the address empty gets one from the headline."""
+        self.slug = self.slug or addresses.slug_of(self.headline)
 
     def get_absolute_url(self) -> str:
         """Its address, or "" before it has one."""

@@ -46,7 +46,7 @@ def revalidation(get_response: Answer) -> Answer:
     conditional = ConditionalGetMiddleware(get_response)
 
     def answer(request: HttpRequest) -> HttpResponse:
-        response = cast(HttpResponse, conditional(request))
+        response = cast("HttpResponse", conditional(request))
         response.headers.setdefault("Cache-Control", "no-cache")
         return response
 

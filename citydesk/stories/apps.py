@@ -1,0 +1,21 @@
+"""Stories, ready."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_delete
+
+
+class StoriesConfig(AppConfig):
+    """Connects what stories hears."""
+
+    name = "citydesk.stories"
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from citydesk.stories import receivers, signals  # noqa: PLC0415 (needs the models)
+        from citydesk.stories.models import Story  # noqa: PLC0415
+
+        signals.story_publishing.connect(receivers.refuse_unready, dispatch_uid="refuse_unready")
+        pre_delete.connect(
+            receivers.announce_deletion, sender=Story, dispatch_uid="announce_deletion"
+        )
+        post_migrate.connect(receivers.make_first_site, dispatch_uid="make_first_site")

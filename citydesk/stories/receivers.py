@@ -1,0 +1,27 @@
+"""What stories hears."""
+
+from typing import Any
+
+from django.apps import AppConfig, apps
+
+from citydesk.stories import rules, site
+from citydesk.stories.models import Story
+from citydesk.stories.signals import story_unpublished
+
+
+def refuse_unready(story: Story, **_kwargs: Any) -> None:
+    """A story that lacks something is not published, whichever way was taken."""
+    rules.check_can_publish(story=story)
+
+
+def announce_deletion(instance: Story, **_kwargs: Any) -> None:
+    """A public story that is deleted is no longer public."""
+    if instance.live:
+        story_unpublished.send(sender=Story, story=instance)
+
+
+def make_first_site(sender: AppConfig, **_kwargs: Any) -> None:
+    """Make an empty newsroom, once every app has its tables: after the last one."""
+    with_models = [app for app in apps.get_app_configs() if app.models_module]
+    if sender is with_models[-1]:
+        site.make_first()
