@@ -13,10 +13,10 @@ from citydesk.web.models import House
 ITEMS_MAX = 30
 
 
-class Newest(Feed):
+class Newest(Feed):  # type: ignore[type-arg] # generic for the type checker only
     """The newest thirty stories."""
 
-    def get_object(self, request: HttpRequest, slug: str = "") -> Section | None:  # type: ignore[override]
+    def get_object(self, request: HttpRequest, slug: str = "") -> Section | None:
         """The section asked for."""
         self.house = House.load(request_or_site=request)
         found = queries.section_called(slug) if slug else None

@@ -44,8 +44,8 @@ def draft(
         outlet=outlet,
         dateline=dateline,
     )
-    person = getattr(by, "person", None)
-    story.bylines = [Byline(person=person)] if person else []
+    if person := getattr(by, "person", None):
+        story.bylines.add(Byline(person=person))
     story.save()
     revision = story.save_revision(user=by)
     log(
@@ -111,7 +111,7 @@ def correct(
     """Say on the page what was put right, and in the draft too. Raises NeverPublished."""
     row = _locked(story)
     rules.check_was_published(story=row)
-    correction = Correction.objects.create(
+    correction: Correction = Correction.objects.create(
         story=row,
         kind=kind,
         text=text,

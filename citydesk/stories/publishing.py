@@ -7,7 +7,7 @@ writes stand below the models and not in actions.
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -48,6 +48,10 @@ CHILDREN = ("bylines", "corrections", "further_reading")
 
 class Publishing(models.Model):
     """How a story becomes public and stops being so."""
+
+    if TYPE_CHECKING:
+        live: models.BooleanField[bool, bool]
+        objects: ClassVar[models.Manager[Story]]
 
     class Meta:
         abstract = True
@@ -178,7 +182,8 @@ def _is_a_door(path: str, *, like: str) -> bool:
     if _view(path) != _view(like):
         return True
     slug = path.strip("/").rpartition("/")[2]
-    return Page.objects.filter(slug=slug, url_path__endswith=f"{path.rstrip('/')}/").exists()
+    pages = Page.objects.filter(slug=slug, url_path__endswith=f"{path.rstrip('/')}/")
+    return bool(pages.exists())
 
 
 def _view(path: str) -> Any:

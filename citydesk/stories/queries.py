@@ -1,6 +1,5 @@
 """Reads of stories."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
@@ -74,13 +73,12 @@ def picks(now: datetime) -> list[Story]:
     return [row.story for row in rows]
 
 
-def further_reading(story: Story) -> Sequence[Story]:
+def further_reading(story: Story) -> list[Story]:
     """What an editor put under it; if nobody did, the newest of its section. At most four."""
     chosen = [row.other for row in story.further_reading.all() if row.other.live]
-    return (
-        chosen[:FURTHER_READING_MAX]
-        or newest_of(story.section).exclude(pk=story.pk)[:FURTHER_READING_MAX]
-    )
+    if not chosen:
+        chosen = list(newest_of(story.section).exclude(pk=story.pk)[:FURTHER_READING_MAX])
+    return chosen[:FURTHER_READING_MAX]
 
 
 def attribution(story: Story, *, template: str, house: str) -> str:
@@ -95,7 +93,8 @@ def attribution(story: Story, *, template: str, house: str) -> str:
 
 def due_revisions(now: datetime) -> QuerySet[Revision]:
     """Versions of stories and pages whose time to be published has come, earliest first."""
-    return Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
+    due: QuerySet[Revision] = Revision.objects.filter(approved_go_live_at__lte=now)
+    return due.order_by("approved_go_live_at")
 
 
 def expired(now: datetime) -> list[Story | Page]:
