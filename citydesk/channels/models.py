@@ -23,6 +23,8 @@ class Notice(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=150, unique=True)
     to = EncryptedTextField()
+    # The house's name, as a mail program shows it.
+    from_name = models.CharField(max_length=60, blank=True)
     subject = EncryptedTextField()
     text = EncryptedTextField()
     # Threading: the Message-ID of what this answers.
