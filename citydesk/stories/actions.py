@@ -1,6 +1,8 @@
 """Writes of stories. Publishing itself is Story.publish, which Wagtail's own button calls."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.html import linebreaks
@@ -28,19 +30,26 @@ def draft(
     section: Section,
     by: User,
     now: datetime,
-    lead_picture: Picture | None = None,
+    pictures: Sequence[Picture] = (),
     outlet: str = "",
     dateline: str = "",
 ) -> Story:
-    """A story that only the desk sees, with one version; `text` is plain, its paragraphs kept."""
+    """A story that only the desk sees, with one version; `text` is plain, its paragraphs kept.
+
+    The first of `pictures` leads, the others stand after the text.
+    """
+    body: list[dict[str, Any]] = (
+        [{"type": "paragraph", "value": linebreaks(text, autoescape=True)}] if text else []
+    )
+    body += [{"type": "picture", "value": {"picture": p.pk, "caption": ""}} for p in pictures[1:]]
     story = Story(
         live=False,
         has_unpublished_changes=True,
         section=section,
         headline=headline,
         slug=addresses.slug_of(headline),
-        body=[{"type": "paragraph", "value": linebreaks(text, autoescape=True)}] if text else [],
-        lead_picture=lead_picture,
+        body=body,
+        lead_picture=pictures[0] if pictures else None,
         outlet=outlet,
         dateline=dateline,
     )
