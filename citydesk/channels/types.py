@@ -49,8 +49,13 @@ class InboundMessage:
     # Why nobody may answer it; "" when a person wrote it.
     automatic: str = ""
     tray: Tray = Tray.NEWS
-    # Codes of earlier tips that its headers name.
+    # Why it was put there, in a sentence; "" for news.
+    tray_reason: str = ""
+    # Codes of earlier tips that its subject names, and the Message-IDs that it answers.
     follows: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     protected: bool = False
+    # False when nothing of it could be understood: the bytes are all there is.
+    readable: bool = True
     # What could not be read of it, in sentences.
     faults: tuple[str, ...] = field(default=())

@@ -10,7 +10,6 @@ _PREFIXES = (
     (b"GIF89a", "image/gif"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
-    (b"BM", "image/bmp"),
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
     (b"\x1aE\xdf\xa3", "video/webm"),
@@ -32,6 +31,8 @@ def media_type(data: bytes) -> str:
         )
     if data[4:8] == b"ftyp":
         return _BRANDS.get(data[8:12], "video/mp4")
+    if data[:2] == b"BM" and data[6:10] == bytes(4):  # reserved; "BMW" is a word
+        return "image/bmp"
     return next(
         (kind for prefix, kind in _PREFIXES if data.startswith(prefix)), "application/octet-stream"
     )

@@ -1,0 +1,30 @@
+"""A contributor's own page: a signed link, which is all they need to come back."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+
+from citydesk.intake.models import Tip
+
+LIFETIME = timedelta(days=90)
+
+# The default separator, a colon, is broken off by some mail programs.
+_signer = signing.TimestampSigner(salt="citydesk.intake.links", sep="~")
+
+
+class BadLink(Exception):
+    """Not a link of ours, or too old."""
+
+
+def link(tip: Tip) -> str:
+    """The absolute address of the contributor's page of this tip; good for LIFETIME."""
+    return f"{settings.CITYDESK_ADDRESS}/my/{_signer.sign(tip.code)}/"
+
+
+def tip_of(signed: str) -> Tip:
+    """The tip that a link opens. Raises BadLink."""
+    try:
+        return Tip.objects.get(code=_signer.unsign(signed, max_age=LIFETIME))
+    except (signing.BadSignature, Tip.DoesNotExist) as error:
+        raise BadLink(signed) from error

@@ -1,0 +1,6 @@
+"""What intake announces, inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+# A message became a tip. Sent with `tip`, `files` (a tuple of types.KeptFile) and `now`.
+tip_received = Signal()
