@@ -1,10 +1,11 @@
 """A very small browser: pages, links and forms over a socket, and what each cost. No Django."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -38,6 +39,7 @@ class Page:
 
     url: str
     status: int
+    title: str
     text: str
     links: list[tuple[str, str]]
     forms: list[Form]
@@ -67,6 +69,21 @@ class Page:
         raise NotThere(f"{self.url} has no form that posts to {wanted!r}")
 
 
+def _stream(name: str, children: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """The fields that Wagtail's script makes of a StreamField's value, for a browser without it."""
+    fields = {f"{name}-count": [str(len(children))]}
+    for number, child in enumerate(children):
+        start, value = f"{name}-{number}", child["value"]
+        told = {"deleted": "", "type": child["type"], "id": child["id"]}
+        if isinstance(value, dict):
+            told |= {f"value-{k}": v["id"] if isinstance(v, dict) else v for k, v in value.items()}
+        else:
+            told["value"] = value
+        fields |= {f"{start}-{key}": [str(word or "")] for key, word in told.items()}
+        fields[f"{start}-order"] = [str(number)]
+    return fields
+
+
 class _Reader(HTMLParser):
     """Finds links and forms."""
 
@@ -74,6 +91,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.links: list[tuple[str, str]] = []
         self.forms: list[Form] = []
+        self.title = ""
         self._url = url
         self._form: Form | None = None
         self._named: dict[str, Form] = {}
@@ -90,7 +108,12 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
-        if tag == "form":
+        if tag == "title" and not self.title:
+            self._collect(self._entitle)
+        elif tag == "div" and "data-w-block-arguments-value" in told and self._form:
+            value, _error = json.loads(told["data-w-block-arguments-value"])
+            self._form.fields |= _stream(told["id"], value)
+        elif tag == "form":
             action = urljoin(self._url, told.get("action", ""))
             self._form = Form(action=action, method=told.get("method", "get").lower())
             self.forms.append(self._form)
@@ -105,13 +128,16 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._form = None
-        if self._words is not None and tag in {"a", "button", "textarea"}:
+        if self._words is not None and tag in {"a", "button", "textarea", "title"}:
             self._done("".join(self._words).strip())
             self._words = None
 
     def handle_data(self, data: str) -> None:
         if self._words is not None:
             self._words.append(data)
+
+    def _entitle(self, words: str) -> None:
+        self.title = words
 
     def _collect(self, done: Callable[[str], None]) -> None:
         self._words, self._done = [], done
@@ -221,6 +247,7 @@ class Browser:
         return Page(
             url=str(answer.url),
             status=answer.status_code,
+            title=reader.title,
             text=answer.text,
             links=reader.links,
             forms=reader.forms,

@@ -5,7 +5,7 @@ from datetime import datetime
 from citydesk.demo.browser import Browser, NotThere, Page
 from citydesk.demo.journey import tip_page
 
-SECTION = "Lagos"
+STORIES = "/desk/snippets/stories/story/"
 
 
 def take_on(desk: Browser, claim: str) -> Page:
@@ -18,7 +18,8 @@ def accept(desk: Browser, claim: str, *, headline: str) -> Page:
     """Accept it; where that leads is the story in its editor."""
     page = tip_page(desk, claim)
     form = page.form("headline", "section", "rate")
-    return desk.send(form, {"headline": headline})
+    shown = {name: headline for name in form.fields if name.startswith("alt_")}
+    return desk.send(form, {"headline": headline, **shown})
 
 
 def publish(desk: Browser, editor: Page) -> str:
@@ -31,4 +32,8 @@ def publish(desk: Browser, editor: Page) -> str:
 
 def correct_a_word(desk: Browser, path: str, *, now: datetime) -> Page:
     """Change the standfirst of the story at `path` and publish again."""
-    raise NotImplementedError(path, now, desk)
+    headline = desk.open(path).title.rpartition(" · ")[0]
+    editor = desk.open(desk.open(STORIES).link(headline))
+    words = f"Put right at {now:%H:%M:%S}, in the middle of the rush."
+    form = editor.form("action-publish", "standfirst")
+    return desk.send(form, {"standfirst": words}, button="action-publish")

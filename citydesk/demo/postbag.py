@@ -105,15 +105,19 @@ def _accept(assignment: Assignment, told: Mapping[str, Any], by: User, clock: Cl
         headline=written["headline"],
         section=Section.objects.get(title=written["section"]),
         rate=Rate.objects.get(code=told["rate"]),
-        evidence_ids=list(
-            Evidence.objects.filter(tip=assignment.tip, state="EXAMINED").values_list(
-                "pk", flat=True
-            )
-        ),
+        pictures=_described(assignment.tip, told),
         by=by,
         now=clock.ago(told["hours_ago"] - 0.5),
     )
     return story
+
+
+def _described(tip: Tip, told: Mapping[str, Any]) -> dict[int, str]:
+    """What each picture of a tip shows, by its number."""
+    scenes = manuscript.read("pictures")
+    files = Evidence.objects.filter(tip=tip, clean_copy__isnull=False).order_by("position")
+    photos = told.get("photos", ())
+    return {f.pk: scenes[photos[f.position]["scene"]]["alt"] for f in files}
 
 
 def _spike(assignment: Assignment, told: Mapping[str, Any], by: User, clock: Clock) -> None:

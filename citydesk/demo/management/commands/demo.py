@@ -13,15 +13,19 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from citydesk.demo import builder, journey, manuscript, walk
+from citydesk.demo import builder, journey, manuscript, queries, walk
 from citydesk.demo.house import PASSWORD
 from citydesk.demo.journey import Doors
+from citydesk.server import opening
+from citydesk.server.supervisor import Part
 
+PYTHON = [sys.executable, "-m"]
 # A fresh machine builds its newsroom in this time at the latest.
 READY_SECONDS = 180
 
@@ -79,7 +83,18 @@ class Command(BaseCommand):
         )
 
     def _open_the_doors(self) -> None:
-        raise NotImplementedError
+        """The newsroom's own parts, and the world outside: a post office and a data provider."""
+        provider = urlsplit(settings.CITYDESK_VTPASS_URL).netloc
+        office = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        truth = settings.CITYDESK_DATA / "provider"
+        parts = [
+            Part(
+                "post office",
+                [*PYTHON, "citydesk.demo.post_office", office, str(queries.mailbox_folder())],
+            ),
+            Part("provider", [*PYTHON, "citydesk.rewards.simulator", provider, str(truth)]),
+        ]
+        opening.serve(parts=parts, say=self._say)
 
     def _walk(self, *, as_json: bool) -> None:
         def say(step: walk.Step) -> None:
