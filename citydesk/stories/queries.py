@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, WorkflowState
 
 from citydesk.stories.models import (
     Byline,
@@ -89,6 +89,14 @@ def attribution(story: Story, *, template: str, house: str) -> str:
     if not story.outlet:
         return ""
     return template.replace("{house}", house).replace("{outlet}", story.outlet)
+
+
+def for_desk() -> QuerySet[Story]:
+    """Every story with what the desk's list shows; `reviews` are those it is in."""
+    reviews = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)
+    return Story.objects.select_related("section", "latest_revision").prefetch_related(
+        "bylines__person", Prefetch("workflow_states", reviews, to_attr="reviews")
+    )
 
 
 def due_revisions(now: datetime) -> QuerySet[Revision]:

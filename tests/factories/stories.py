@@ -1,0 +1,39 @@
+"""Stories, sections and pictures for tests."""
+
+from datetime import datetime
+
+from wagtail.images.tests.utils import get_test_image_file
+
+from citydesk.people.models import User
+from citydesk.pictures.models import Picture
+from citydesk.stories import actions
+from citydesk.stories.models import Front, Section, Story
+from tests.cast import NOW
+
+
+def section(title: str = "Lagos") -> Section:
+    """A section of the front."""
+    found = Section.objects.filter(title=title).first()
+    return found or Front.objects.get().add_child(instance=Section(title=title, slug=title.lower()))
+
+
+def picture(**fields) -> Picture:
+    """A picture that may be published."""
+    fields = {"title": "Bridge", "alt": "A bridge at dusk.", "credit": "Photo: A. N."} | fields
+    return Picture.objects.create(file=get_test_image_file(size=(640, 480)), **fields)
+
+
+def draft(headline: str = "Bridge reopens", **fields) -> Story:
+    """A draft of some editor's."""
+    by = fields.pop("by", None) or User.objects.get_or_create(username="writer")[0]
+    fields = {"text": "The lead.\n\nThe rest.", "now": NOW} | fields
+    fields.setdefault("section", None)
+    fields["section"] = fields["section"] or section()
+    return actions.draft(headline=headline, by=by, **fields)
+
+
+def public(headline: str = "Bridge reopens", *, at: datetime = NOW, **fields) -> Story:
+    """A story that readers see."""
+    story = draft(headline, **fields)
+    actions.publish(story=story, by=None, now=at)
+    return story
