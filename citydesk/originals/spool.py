@@ -111,3 +111,13 @@ def tries(spool: Path, entry_id: uuid.UUID) -> tuple[int, float]:
     except FileNotFoundError:
         return 0, 0.0
     return facts.st_size, facts.st_mtime
+
+
+def sweep(spool: Path, *, before: float) -> None:
+    """Delete what a kill left half written before a moment, in seconds since 1970."""
+    for part in spool.glob(".*.part"):
+        try:
+            if part.stat().st_mtime < before:
+                part.unlink()
+        except FileNotFoundError:
+            continue  # renamed into place meanwhile

@@ -1,0 +1,12 @@
+"""What the desk's history says of tips."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
+
+
+@hooks.register("register_log_actions")
+def tell_history(actions: LogActionRegistry) -> None:
+    """Our words for what is done with a tip."""
+    actions.register_action("citydesk.tip.tray", _("Move"), _("Moved to another tray"))
+    actions.register_action("citydesk.tip.protect", _("Protect"), _("Marked as a protected source"))

@@ -1,0 +1,34 @@
+"""`citydesk original SHA256`: the kept bytes, exactly."""
+
+import sys
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, CommandParser
+
+from citydesk.lib.keys import CannotOpen
+from citydesk.originals import queries
+from citydesk.originals.models import Original
+
+
+class Command(BaseCommand):
+    """Writes kept bytes to standard output."""
+
+    help = "Write the kept bytes with this SHA-256 to standard output, exactly as they came."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """One hash."""
+        parser.add_argument("sha256", help="64 hex digits")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Fails with one sentence when there are no such bytes, or nobody can read them."""
+        sha256: str = options["sha256"].strip().lower()
+        try:
+            data = queries.read(Original.objects.get(sha256=sha256))
+        except Original.DoesNotExist:
+            raise CommandError(f"Nothing is kept under {sha256}.") from None
+        except queries.Erased:
+            raise CommandError(f"{sha256} was erased: its key is destroyed.") from None
+        except (CannotOpen, OSError) as error:
+            raise CommandError(f"{sha256} is kept, but cannot be read: {error}.") from error
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
