@@ -6,6 +6,7 @@ from citydesk.adverts.models import Booking, Placement
 
 
 def booking_for(placement: Placement | str, today: date) -> Booking | None:
-    """The booking that runs today in that placement, the latest sold if there are several."""
+    """The vetted booking that runs today in that placement, the latest sold of several."""
     running = Booking.objects.filter(placement=placement, from_date__lte=today, to_date__gte=today)
-    return running.select_related("advertiser", "picture").order_by("-pk").first()
+    vetted = running.exclude(vetting_number="")
+    return vetted.select_related("advertiser", "picture").order_by("-pk").first()

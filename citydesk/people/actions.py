@@ -40,10 +40,11 @@ MAY: dict[str, dict[str, Collection[str]]] = {
         "adverts.booking": WRITE,
     },
 }
-# Pictures and documents are allowed by Wagtail's folder, pages by Wagtail's tree.
+# Pictures and documents are allowed by Wagtail's folder, and under the names of its own models
+# whatever ours is called; pages by Wagtail's tree.
 FILES: dict[str, Collection[str]] = {
-    EDITORS: ("add_picture", "change_picture", "choose_picture", "add_document", "choose_document"),
-    REPORTERS: ("add_picture", "choose_picture"),
+    EDITORS: ("add_image", "change_image", "choose_image", "add_document", "choose_document"),
+    REPORTERS: ("add_image", "choose_image"),
 }
 PAGES: dict[str, Collection[str]] = {
     EDITORS: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
