@@ -8,6 +8,7 @@ import sys
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from citydesk.channels.email.door import Door
 from citydesk.lib import keys
 from citydesk.lib.env import BadSetting, Env
 
@@ -15,9 +16,11 @@ env = Env()
 
 # --- Where everything lives -------------------------------------------------------------------
 CITYDESK_DATA = env.data
-CITYDESK_KEYS = CITYDESK_DATA / "keys"
-CITYDESK_SPOOL = CITYDESK_DATA / "spool"
-CITYDESK_RUN = CITYDESK_DATA / "run"
+# What the mail listener knows too, which does not load Django.
+door = Door.read(env)
+CITYDESK_KEYS = door.keys
+CITYDESK_SPOOL = door.spool
+CITYDESK_RUN = door.run
 keys.make(CITYDESK_KEYS)
 
 SECRET_KEY = keys.signing_key(CITYDESK_KEYS)
@@ -32,7 +35,7 @@ if (
 ):
     raise BadSetting("CITYDESK_ADDRESS", CITYDESK_ADDRESS, "the site's address, https://example.ng")
 CITYDESK_BIND = env.address("CITYDESK_BIND", "127.0.0.1:8000")
-CITYDESK_SMTP_BIND = env.address("CITYDESK_SMTP_BIND", "127.0.0.1:2525")
+CITYDESK_SMTP_BIND = door.bind
 CITYDESK_WEB_WORKERS = env.number("CITYDESK_WEB_WORKERS", 2, least=1, most=64)
 ALLOWED_HOSTS = [str(urlsplit(CITYDESK_ADDRESS).hostname), "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [CITYDESK_ADDRESS]
@@ -48,8 +51,7 @@ if not re.fullmatch(r"(/[\w.%-]+)+/?", CITYDESK_STORY_URL) or not re.search(
     )
 
 # --- Limits on what comes from outside ----------------------------------------------------------
-# Gmail sends at most 25 MB, which base64 makes 35.
-CITYDESK_MESSAGE_BYTES_MAX = env.number("CITYDESK_MESSAGE_BYTES_MAX", 36_000_000, least=10_000)
+CITYDESK_MESSAGE_BYTES_MAX = door.message_bytes_max
 CITYDESK_FORM_FILES_MAX = env.number("CITYDESK_FORM_FILES_MAX", 8, least=1, most=50)
 CITYDESK_FORM_FILE_BYTES_MAX = env.number("CITYDESK_FORM_FILE_BYTES_MAX", 25_000_000, least=10_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a long story's StreamField
@@ -199,7 +201,7 @@ EMAIL_HOST_PASSWORD = unquote(_mail_out.password or "")
 EMAIL_USE_SSL = _mail_out.scheme == "smtps"
 EMAIL_USE_TLS = _mail_out.scheme == "smtp+tls"
 EMAIL_TIMEOUT = 15
-CITYDESK_TIP_ADDRESS = env.text("CITYDESK_TIP_ADDRESS", "tips@localhost")
+CITYDESK_TIP_ADDRESS = door.tip_address
 DEFAULT_FROM_EMAIL = CITYDESK_TIP_ADDRESS
 # At most this many acknowledgements to one address in a day, and to everybody in an hour: two mail
 # robots must not be able to feed one another.

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-
 from wagtail.log_actions import log
 
 from citydesk.channels import actions as post
@@ -272,15 +271,15 @@ def move_to_tray(*, tip: Tip, tray: Tray | str, by: User, now: datetime) -> None
 
 
 @transaction.atomic
-def protect(*, tip: Tip, now: datetime) -> None:
+def protect(*, tip: Tip, now: datetime) -> None:  # noqa: ARG001 (every action is told the time)
     """From now on its sender is a source, in all that they sent; what is unsent is not sent."""
     row = Tip.objects.select_for_update().get(pk=tip.pk)
-    if not row.protected:
-        log(instance=row, action="citydesk.tip.protect", timestamp=now)
+    theirs = Tip.objects.filter(pk=row.pk)
     if row.contributor:
         sources.protect(contributor=row.contributor)
-        Tip.objects.filter(contributor=row.contributor).update(protected=True)
-    post.withdraw(keys=[f"{rules.RECEIVED}{row.code}"])
-    row.protected = True
-    row.save(update_fields=["protected"])
+        theirs |= Tip.objects.filter(contributor=row.contributor)
+    post.withdraw(
+        keys=[f"{rules.RECEIVED}{code}" for code in theirs.values_list("code", flat=True)]
+    )
+    theirs.update(protected=True)
     tip.refresh_from_db()

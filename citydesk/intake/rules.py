@@ -1,25 +1,18 @@
 """What may be answered, and what follows what."""
 
-import re
 from datetime import datetime
 
 from django.conf import settings
 
 from citydesk.channels import queries as notices
+from citydesk.channels.email.door import leads_to
 from citydesk.channels.types import InboundMessage, Tray
 from citydesk.intake import queries
 from citydesk.intake.models import Tip
 
-# What comes back to the one who sent it, so every sign of a machine silences us.
+# RFC 5321: the sender of what must not be answered.
 NULL_SENDER = "<>"
 RECEIVED = "received:"
-
-
-def is_ours(address: str) -> bool:
-    """Whether an address is the newsroom's own, with any +suffix."""
-    local, _at, host = settings.CITYDESK_TIP_ADDRESS.lower().rpartition("@")
-    pattern = rf"{re.escape(local)}(\+[^@]*)?@{re.escape(host)}"
-    return bool(re.fullmatch(pattern, address.lower()))
 
 
 def may_acknowledge(
@@ -32,7 +25,9 @@ def may_acknowledge(
     """
     if tip.tray != Tray.NEWS or tip.contributor is None or not message.sender_email:
         return False
-    if message.automatic or envelope_from == NULL_SENDER or is_ours(message.sender_email):
+    if message.automatic or envelope_from == NULL_SENDER:
+        return False
+    if leads_to(message.sender_email, settings.CITYDESK_TIP_ADDRESS):
         return False
     mine = [f"{RECEIVED}{code}" for code in queries.codes_within_a_day(tip.contributor, now)]
     if notices.told(mine).count() >= settings.CITYDESK_ACKNOWLEDGE_PER_SENDER_DAY_MAX:

@@ -9,4 +9,3 @@ from wagtail.log_actions import LogActionRegistry
 def tell_history(actions: LogActionRegistry) -> None:
     """Our words for what is done with a tip."""
     actions.register_action("citydesk.tip.tray", _("Move"), _("Moved to another tray"))
-    actions.register_action("citydesk.tip.protect", _("Protect"), _("Marked as a protected source"))
