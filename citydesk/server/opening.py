@@ -41,21 +41,8 @@ def serve(*, parts: Sequence[Part] = (), say: Callable[[str], None]) -> None:
 
 def own_parts() -> list[Part]:
     """The parts every newsroom has."""
-    host, port = settings.CITYDESK_BIND
-    media: Path = settings.MEDIA_ROOT
-    durable.make_folder(media)
-    web = [
-        sys.executable, "-m", "granian", "citydesk.wsgi:application",
-        "--interface", "wsgi", "--http", "1", "--no-ws",
-        "--host", host, "--port", str(port),
-        "--workers", str(settings.CITYDESK_WEB_WORKERS), "--blocking-threads", "2",
-        "--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "6",
-        # Only published pictures live there; originals are elsewhere, and sealed.
-        "--static-path-route", "/media", "--static-path-mount", str(media),
-        "--log-level", "warning",
-    ]  # fmt: skip
     return [
-        Part("web", web),
+        Part("web", [sys.executable, "-m", "citydesk.server.web"]),
         Part("worker", [sys.executable, "-m", "citydesk", "work"]),
         Part("mail", [sys.executable, "-m", "citydesk.channels.email.listener"]),
     ]

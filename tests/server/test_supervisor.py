@@ -21,7 +21,7 @@ def newsroom(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("killed", "other"), [("citydesk work", "granian"), ("granian", "citydesk work")]
+    ("killed", "other"), [("citydesk work", "citydesk.server.web"), ("citydesk.server.web", "citydesk work")]
 )
 def test_a_killed_part_comes_back_and_the_others_never_left(newsroom, killed, other):
     before, bystander = newsroom.pid(killed), newsroom.pid(other)
@@ -51,7 +51,7 @@ def test_a_second_serve_in_the_same_folder_is_refused(newsroom):
 
 
 def test_everything_has_left_within_ten_seconds_of_sigterm(newsroom):
-    parts = [newsroom.pid("granian"), newsroom.pid("citydesk work")]
+    parts = [newsroom.pid("citydesk.server.web"), newsroom.pid("citydesk work")]
 
     assert newsroom.stop() < 10
     for pid in parts:
