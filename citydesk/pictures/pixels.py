@@ -5,27 +5,48 @@ Only formats that phones and cameras write, and only as much of a picture as mem
 
 import io
 import math
+import struct
 import warnings
+import zlib
 from importlib import import_module
 from typing import Any
 
-from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "HEIF", "AVIF", "TIFF", "BMP")
+# "JPEG" opens MPO too: a JPEG with a second view behind it.
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "AVIF", "TIFF", "BMP")
 # Phones' largest sensors have 200 million pixels; JPEG is decoded at an eighth of that. Others are
 # decoded whole, at four bytes a pixel, twice while they are turned.
-PIXELS_MAX, PIXELS_OF_JPEG_MAX = 50_000_000, 220_000_000
+PIXELS_MAX, PIXELS_OF_JPEG_MAX = 64_000_000, 220_000_000
 LONGEST_MAX = 2048
 QUALITY = 85
 
 # Loaded now: nothing can be loaded any more when a file is opened.
 for _name in ("Avif", "Bmp", "Gif", "Jpeg", "Mpo", "Png", "Tiff", "WebP"):
     import_module(f"PIL.{_name}ImagePlugin")
+Image.preinit()
 Image.MAX_IMAGE_PIXELS = None  # our own limits, below, know the format
 warnings.simplefilter("ignore")  # of Pillow's, on odd files; nobody would read them
 register_heif_opener(thumbnails=False, allow_incorrect_headers=True)
+# What each EXIF orientation needs to stand upright.
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _SRGB = ImageCms.createProfile("sRGB")
+
+
+# What Pillow raises on broken files, by and by; never MemoryError, which is a matter of size.
+_BROKEN = (
+    *(UnidentifiedImageError, OSError, EOFError, ValueError, SyntaxError, TypeError),
+    *(KeyError, IndexError, RuntimeError, AttributeError, struct.error, zlib.error),
+)
 
 
 class NotAPicture(Exception):
@@ -40,7 +61,7 @@ def opened(data: bytes) -> Any:
     """The picture, its pixels not yet decoded. Raises NotAPicture or TooManyPixels."""
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError) as error:
+    except _BROKEN as error:
         raise NotAPicture(str(error)) from error
     width, height = image.size
     most = PIXELS_OF_JPEG_MAX if image.format in {"JPEG", "MPO"} else PIXELS_MAX
@@ -49,56 +70,68 @@ def opened(data: bytes) -> Any:
     return image
 
 
-def decoded(image: Any, *, longest: int = LONGEST_MAX) -> bool:
-    """Decode the first frame of `image`, a JPEG at the least scale that leaves about `longest`.
+def decoded(data: bytes, *, longest: int = LONGEST_MAX) -> tuple[Any, bool]:
+    """The first frame, a JPEG at the least scale that leaves about `longest` pixels.
 
-    Whether the file holds all of it. What is missing of a truncated one stays grey. Raises
-    NotAPicture.
+    And whether the file holds all of it; what is missing of a truncated one is left grey. Raises
+    NotAPicture or TooManyPixels.
     """
+    try:
+        return _loaded(data, longest), True
+    except _BROKEN:
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+    try:
+        return _loaded(data, longest), False
+    except _BROKEN as error:
+        raise NotAPicture(str(error)) from error
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+
+def _loaded(data: bytes, longest: int) -> Any:
+    image = opened(data)
     # A tenth short of `longest`, so that 12 megapixels are halved while decoding, in a third of
     # the time.
     share = 0.9 * longest / max(image.size)
     image.draft("RGB", (int(image.width * share) or 1, int(image.height * share) or 1))
-    try:
-        image.load()
-    except (OSError, ValueError, SyntaxError, IndexError, EOFError, RuntimeError):
-        ImageFile.LOAD_TRUNCATED_IMAGES = True
-        try:
-            image.load()
-        except (OSError, ValueError, SyntaxError, IndexError, EOFError, RuntimeError) as error:
-            raise NotAPicture(str(error)) from error
-        return False
-    return True
+    image.load()
+    return image
 
 
 def remade(image: Any, *, longest: int = LONGEST_MAX) -> Any:
     """Upright, in sRGB, at most `longest` pixels long, nothing on it but pixels."""
-    profile = image.info.get("icc_profile")
-    image = ImageOps.exif_transpose(_plain(image))
+    profile, turn = image.info.get("icc_profile"), _UPRIGHT.get(_orientation(image))
+    image = _plain(image)
     if max(image.size) > longest:
         image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    if profile and image.mode == "RGB":
+    if turn is not None:
+        image = image.transpose(turn)
+    if profile:
         image = _in_srgb(image, profile)
-    clean = Image.new(image.mode, image.size)
+    clean = Image.new("RGB", image.size)
     clean.paste(image)
     return clean
 
 
+def _orientation(image: Any) -> Any:
+    try:
+        return image.getexif().get(0x0112)
+    except Exception:  # noqa: BLE001 (Pillow raises a dozen kinds on malformed EXIF)
+        return None
+
+
 def _plain(image: Any) -> Any:
-    """RGB, what was transparent white; the position of "upright" is kept."""
+    """RGB; what was transparent is white."""
     if image.mode == "RGB":
         return image
-    exif = image.getexif()
     if image.mode.startswith("I;16"):  # a scanner's grey: its upper eight bits
         image = image.point([n >> 8 for n in range(65536)], "L")
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         image = image.convert("RGBA")
         ground = Image.new("RGB", image.size, "white")
         ground.paste(image, mask=image.getchannel("A"))
-        image = ground
-    image = image.convert("RGB")
-    image.info["exif"] = exif.tobytes() if len(exif) else b""
-    return image
+        return ground
+    return image.convert("RGB")
 
 
 def _in_srgb(image: Any, profile: bytes) -> Any:

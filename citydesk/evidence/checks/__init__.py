@@ -1,0 +1,23 @@
+"""The checks. Each is one module: see docs/how-to/check.md.
+
+A check is a pure function of a types.Case: it opens no file, no network and no database.
+"""
+
+from collections.abc import Callable
+
+from citydesk.evidence.checks import container, device, place, seen_before, taken_at
+from citydesk.evidence.types import Case, Said
+
+# Of pictures that could be opened; of every other file, only FILE_CHECKS.
+FILE_CHECKS: tuple[Callable[[Case], Said], ...] = (seen_before.check, container.check)
+CHECKS: tuple[Callable[[Case], Said], ...] = (
+    *FILE_CHECKS,
+    taken_at.check,
+    place.check,
+    device.check,
+)
+
+
+def all_of(case: Case) -> list[Said]:
+    """What each check says of `case`."""
+    return [check(case) for check in (CHECKS if case.facts.format else FILE_CHECKS)]

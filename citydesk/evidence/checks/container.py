@@ -1,0 +1,75 @@
+"""Is the file what its name says, is all of it there, and is anything behind it?"""
+
+from pathlib import PurePath
+
+from django.utils.translation import gettext as _
+
+from citydesk.evidence import words
+from citydesk.evidence.types import AGREES, COULD_NOT_CHECK, DIFFERS, Case, Facts, Said
+from citydesk.lib import magic
+
+NAME, VERSION = "container", 1
+_KINDS = {
+    "image/jpeg": ("JPEG", {".jpg", ".jpeg", ".jpe", ".jfif"}),
+    "image/png": ("PNG", {".png"}),
+    "image/webp": ("WebP", {".webp"}),
+    "image/gif": ("GIF", {".gif"}),
+    "image/heic": ("HEIC", {".heic", ".heif", ".hif"}),
+    "image/avif": ("AVIF", {".avif"}),
+    "image/tiff": ("TIFF", {".tif", ".tiff", ".dng"}),
+    "image/bmp": ("BMP", {".bmp"}),
+    "video/mp4": ("MP4", {".mp4", ".m4v", ".mov", ".3gp"}),
+    "video/quicktime": ("QuickTime", {".mov", ".qt", ".mp4"}),
+    "video/3gpp": ("3GP", {".3gp", ".mp4"}),
+    "video/webm": ("WebM", {".webm", ".mkv"}),
+}
+_KNOWN_ENDINGS = {ending for _kind, endings in _KINDS.values() for ending in endings}
+
+
+def check(case: Case) -> Said:
+    """Compare name, type, completeness and what follows the picture."""
+    facts = case.facts
+    ending = PurePath(case.name).suffix.lower()
+    numbers = {"media_type": facts.media_type, "ending": ending}
+    if facts.trailing_bytes:
+        numbers |= {"trailing_bytes": str(facts.trailing_bytes), "trailing": facts.trailing_kind}
+    outcome, sentence = _found(facts, ending)
+    return Said(check=NAME, version=VERSION, outcome=outcome, sentence=sentence, numbers=numbers)
+
+
+def _found(facts: Facts, ending: str) -> tuple[str, str]:
+    kind, endings = _KINDS.get(facts.media_type, ("", set()))
+    if not kind:
+        return COULD_NOT_CHECK, _not_ours(ending)
+    if facts.problem:
+        return COULD_NOT_CHECK, _("It begins as %s, but cannot be opened.") % kind
+    if facts.truncated:
+        return DIFFERS, _("The file breaks off: part of the picture is missing.")
+    if facts.trailing_kind in {"archive", "unknown"}:
+        return DIFFERS, _behind(facts.trailing_kind, facts.trailing_bytes)
+    if ending in _KNOWN_ENDINGS and ending not in endings:
+        told = {"ending": ending, "kind": kind}
+        return DIFFERS, _("The name ends in %(ending)s, but the file is %(kind)s.") % told
+    return AGREES, _whole(kind, facts)
+
+
+def _not_ours(ending: str) -> str:
+    if ending in _KNOWN_ENDINGS:
+        return _("The name ends in %s, but the file is no such thing.") % ending
+    return _("Not a kind of file that is looked into here.")
+
+
+def _behind(kind: str, count: int) -> str:
+    if kind == "archive":
+        return _("Another file, of %s, is hidden behind the picture.") % words.size(count)
+    return _("Behind the picture stand %s that do not belong to it.") % words.size(count)
+
+
+def _whole(kind: str, facts: Facts) -> str:
+    if magic.is_video(facts.media_type):
+        return _("A film, %s, as it should be; it was not opened.") % kind
+    if facts.trailing_kind == "film":
+        return _("A whole %s file, with a short film behind the picture, as phones add.") % kind
+    if facts.trailing_kind == "extra":
+        return _("A whole %s file, with the camera's own extras behind the picture.") % kind
+    return _("A whole %s file, and nothing behind the picture.") % kind

@@ -1,0 +1,104 @@
+"""When was it taken: the camera's clock against the satellites' and against our receipt."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from citydesk.evidence import words
+from citydesk.evidence.types import AGREES, DIFFERS, NOT_RECORDED, Case, Facts, Said
+
+NAME, VERSION = "taken_at", 1
+# Clocks run a little fast; and a clock without a zone may be anywhere on Earth.
+_SLACK, _ZONELESS_SLACK = timedelta(minutes=5), timedelta(hours=24)
+# Every zone in use lies between these, and a satellite fix may be ten minutes old.
+_EARLIEST, _LATEST = timedelta(hours=-12, minutes=-10), timedelta(hours=14, minutes=10)
+# Where the zone is written the two clocks should show one time; the fix may be old.
+_APART_MAX = timedelta(hours=1)
+
+
+def check(case: Case) -> Said:
+    """State the time, and whether the clocks can all be right."""
+    facts = case.facts
+    if facts.taken_at is None and facts.gps_at is None:
+        sentence = _("The file does not record when it was taken.")
+        return _said(NOT_RECORDED, f"{sentence} {words.absent(case.channel)}", case)
+    if (apart := _clocks_apart(facts)) is not None:
+        return _said(DIFFERS, apart, case)
+    if _after_receipt(case):
+        told = {"at": _told(case), "received": words.moment(case.received_at, case.zone)}
+        sentence = _("Its clock says %(at)s, after we received it (%(received)s).")
+        return _said(DIFFERS, sentence % told, case)
+    return _said(AGREES, _before_receipt(case), case)
+
+
+def _said(outcome: str, sentence: str, case: Case) -> Said:
+    facts, numbers = case.facts, {}
+    if facts.taken_at:
+        numbers["taken_at"] = facts.taken_at.isoformat()
+    if facts.offset is not None:
+        numbers["offset_minutes"] = str(round(facts.offset.total_seconds() / 60))
+    if facts.gps_at:
+        numbers["gps_at"] = facts.gps_at.isoformat()
+    return Said(check=NAME, version=VERSION, outcome=outcome, sentence=sentence, numbers=numbers)
+
+
+def _known_moment(facts: Facts) -> datetime | None:
+    """The moment in UTC, if the file has one: the camera's with its zone, else the satellites'."""
+    if facts.taken_at and facts.offset is not None:
+        return (facts.taken_at - facts.offset).replace(tzinfo=UTC)
+    return facts.gps_at
+
+
+def _clocks_apart(facts: Facts) -> str | None:
+    """A sentence when camera and satellites cannot both be right."""
+    if facts.taken_at is None or facts.gps_at is None:
+        return None
+    ahead = facts.taken_at.replace(tzinfo=UTC) - facts.gps_at
+    if facts.offset is not None:
+        wrong = abs(ahead - facts.offset) > _APART_MAX
+        apart = ahead - facts.offset
+    else:
+        wrong, apart = not _EARLIEST <= ahead <= _LATEST, ahead
+    if not wrong:
+        return None
+    told = {
+        "clock": words.moment(facts.taken_at),
+        "gps": words.moment(facts.gps_at),
+        "apart": words.span(apart),
+    }
+    sentence = _(
+        "The phone's clock says %(clock)s, the satellites' %(gps)s UTC: %(apart)s apart, "
+        "which no time zone explains. The clock may simply be set wrong."
+    )
+    return sentence % told
+
+
+def _after_receipt(case: Case) -> bool:
+    known = _known_moment(case.facts)
+    if known is not None:
+        return known > case.received_at + _SLACK
+    taken = case.facts.taken_at
+    return taken is not None and taken.replace(tzinfo=UTC) > case.received_at + _ZONELESS_SLACK
+
+
+def _told(case: Case) -> str:
+    facts = case.facts
+    if facts.taken_at:
+        return words.moment(facts.taken_at)
+    return words.moment(facts.gps_at, case.zone) if facts.gps_at else ""
+
+
+def _before_receipt(case: Case) -> str:
+    facts, known = case.facts, _known_moment(case.facts)
+    if known is None:
+        told = {"at": _told(case), "received": words.moment(case.received_at, case.zone)}
+        return (
+            _("Its clock, which names no time zone, says %(at)s; we received it %(received)s.")
+            % told
+        )
+    told = {"at": words.moment(known, case.zone), "span": words.span(case.received_at - known)}
+    if facts.taken_at and facts.gps_at:
+        return _("Clock and satellites say %(at)s, %(span)s before we received it.") % told
+    if facts.taken_at:
+        return _("Its clock says %(at)s, %(span)s before we received it.") % told
+    return _("The satellites' clock says %(at)s, %(span)s before we received it.") % told

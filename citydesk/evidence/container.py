@@ -1,0 +1,78 @@
+"""Where a picture ends in its file, and what stands behind it. No Django: runs in the sandbox.
+
+JPEG: ITU T.81 annex B. PNG: ISO 15948 §5. RIFF (WebP): Google's container specification.
+"""
+
+import re
+from collections.abc import Callable
+
+from citydesk.lib import magic
+
+# A marker in the coded data: 0xFF, and neither a stuffed zero, nor a restart, nor fill.
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_START_OF_SCAN, _END = 0xDA, 0xD9
+_ALONE = {0x01, *range(0xD0, 0xD9)}  # markers that no length follows
+_FILLER = b"\x00\xff\n\r "
+
+
+def trailing(data: bytes, media_type: str) -> tuple[int, str]:
+    """How many bytes follow the picture, and what they are: film, extra, archive or unknown.
+
+    (0, "") also where the format's end is not known to us, or was not found.
+    """
+    find_end = _ENDS.get(media_type)
+    end = find_end(data) if find_end else None
+    rest = data[end:].strip(_FILLER) if end is not None else b""
+    return (len(data) - (end or 0), _kind(rest)) if rest else (0, "")
+
+
+def _kind(rest: bytes) -> str:
+    what = magic.media_type(rest[:64])
+    if magic.is_video(what) or b"ftyp" in rest[:4096]:
+        return "film"  # a "motion photo": phones append a second or two
+    # The second view or the depth of a phone's double lens; Samsung's own trailer.
+    if magic.is_picture(what) or rest.endswith((b"SEFT", b"\xff\xd9")):
+        return "extra"
+    return "archive" if what in {"application/zip", "application/pdf"} else "unknown"
+
+
+def _jpeg_end(data: bytes) -> int | None:
+    at = 2
+    while at + 4 <= len(data):
+        if data[at] != 0xFF:  # noqa: PLR2004 (a marker's first byte)
+            return None
+        kind = data[at + 1]
+        if kind == _END:
+            return at + 2
+        if kind == 0xFF:  # noqa: PLR2004 (fill)
+            at += 1
+            continue
+        at += 2 if kind in _ALONE else 2 + int.from_bytes(data[at + 2 : at + 4])
+        if kind == _START_OF_SCAN:
+            found = _MARKER.search(data, at)
+            if found is None:
+                return None
+            at = found.start()
+    return at + 2 if data[at : at + 2] == b"\xff\xd9" else None
+
+
+def _png_end(data: bytes) -> int | None:
+    at = 8
+    while at + 12 <= len(data):
+        kind = data[at + 4 : at + 8]
+        at += 12 + int.from_bytes(data[at : at + 4])
+        if kind == b"IEND":
+            return min(at, len(data))
+    return None
+
+
+def _riff_end(data: bytes) -> int | None:
+    size = int.from_bytes(data[4:8], "little")
+    return 8 + size + size % 2 if 8 + size <= len(data) else None
+
+
+_ENDS: dict[str, Callable[[bytes], int | None]] = {
+    "image/jpeg": _jpeg_end,
+    "image/png": _png_end,
+    "image/webp": _riff_end,
+}

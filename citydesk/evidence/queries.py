@@ -1,0 +1,97 @@
+"""Reads of evidence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from citydesk.evidence.models import Evidence, Finding
+from citydesk.evidence.types import Earlier
+from citydesk.intake.models import Tip
+from citydesk.originals import queries as originals
+
+# What differs comes first, what could not be known last.
+_ORDER = {
+    outcome: n
+    for n, outcome in enumerate(
+        (
+            Finding.Outcome.DIFFERS,
+            Finding.Outcome.AGREES,
+            Finding.Outcome.COULD_NOT_CHECK,
+            Finding.Outcome.NOT_RECORDED,
+        )
+    )
+}
+
+
+class NoCleanCopy(Exception):
+    """The file was not looked at yet, or is no picture that could be opened."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetFile:
+    """A file of a tip, with what each check's newest version says: what differs first."""
+
+    evidence: Evidence
+    findings: list[Finding]
+
+
+def sheet(tip: Tip) -> list[SheetFile]:
+    """The files of `tip` in their order. Two queries."""
+    rows = (
+        Evidence.objects.filter(tip=tip)
+        .select_related("original", "clean_copy")
+        .prefetch_related(Prefetch("findings", Finding.objects.order_by("version", "pk")))
+        .order_by("position")
+    )
+    return [SheetFile(evidence=row, findings=_newest(row)) for row in rows]
+
+
+def _newest(evidence: Evidence) -> list[Finding]:
+    by_check = {finding.check_name: finding for finding in evidence.findings.all()}
+    return sorted(
+        by_check.values(),
+        key=lambda finding: (_ORDER[Finding.Outcome(finding.outcome)], finding.pk),
+    )
+
+
+def clean_bytes(evidence: Evidence) -> bytes:
+    """The JPEG that the desk looks at and that may be published. Raises NoCleanCopy."""
+    if evidence.clean_copy is None:
+        raise NoCleanCopy(str(evidence.pk))
+    return originals.read(evidence.clean_copy)
+
+
+def original_bytes(evidence: Evidence) -> bytes:
+    """The file as it came; for a download, never to be shown by a browser. Raises Erased."""
+    return originals.read(evidence.original)
+
+
+def earlier(evidence: Evidence) -> tuple[Earlier, ...]:
+    """The same bytes in tips that came before this one's, earliest first. One query."""
+    tip = evidence.tip
+    rows = (
+        Evidence.objects.filter(
+            original=evidence.original_id, tip__received_at__lte=tip.received_at
+        )
+        .exclude(tip=tip)
+        .select_related("tip")
+        .order_by("tip__received_at", "tip_id")
+    )
+    return tuple(
+        Earlier(
+            tip=row.tip.code,
+            received_at=row.tip.received_at,
+            same_sender=(
+                row.tip.contributor_id is not None and row.tip.contributor_id == tip.contributor_id
+            ),
+        )
+        for row in rows
+        if (row.tip.received_at, row.tip_id) < (tip.received_at, tip.pk)
+    )
+
+
+def waiting(*, before: datetime) -> QuerySet[Evidence, int]:
+    """Ids of files not yet looked at whose tip came before that moment, oldest first."""
+    rows = Evidence.objects.filter(state=Evidence.State.WAITING, tip__received_at__lt=before)
+    return rows.order_by("pk").values_list("pk", flat=True)
