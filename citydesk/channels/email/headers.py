@@ -111,7 +111,7 @@ def _ids(raw: str) -> list[str]:
 def _first_address(text: str) -> tuple[str, str]:
     try:
         pairs = getaddresses([text])
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, RecursionError):
         pairs = []
     for name, address in pairs:
         if _ADDRESS.fullmatch(clean(address)):

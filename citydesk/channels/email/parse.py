@@ -1,37 +1,29 @@
 """A mail as received becomes an inbound message: every leaf of it, and no exception.
 
-The standard library reads it; nothing is written back, because the bytes themselves are kept.
+Nothing is ever written back: the bytes themselves are kept.
 """
 
 import logging
 import re
 from dataclasses import dataclass, field
-from email import policy
-from email.errors import MissingHeaderBodySeparatorDefect
-from email.parser import BytesHeaderParser, BytesParser
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from citydesk.channels.email import automatic, html, trays
+from citydesk.channels.email.coding import from_base64, uuencoded
 from citydesk.channels.email.headers import Headers, clean, of_bytes
-from citydesk.channels.email.leaves import Leaf, TooMany, from_base64, uuencoded, walk
-from citydesk.channels.email.mending import mended
+from citydesk.channels.email.heads import head_of
+from citydesk.channels.email.leaves import Leaf, TooMany, walk
 from citydesk.channels.types import Channel, InboundFile, InboundMessage
 from citydesk.lib import magic
 
-if TYPE_CHECKING:
-    from email.message import Message
-
 logger = logging.getLogger(__name__)
-
-Part: TypeAlias = "Message[str, str]"
 
 # A long letter is 10,000 characters; the rest stays in the original.
 TEXT_LENGTH_MAX = 100_000
+TEXT_BYTES_MAX = 8 * TEXT_LENGTH_MAX
 FILES_MAX = 100
-# Every boundary costs a comparison on every line below it.
-BOUNDARIES_MAX = 300
 
 UNKNOWN = "application/octet-stream"
 _ENDINGS = {
@@ -46,8 +38,12 @@ _PREFIXES = re.compile(
 )
 _CODE_IN_BRACKETS = re.compile(r"\s*\[\s*T-\w{6}\s*\]", re.IGNORECASE)
 _DATA_URI = re.compile(rb"data:image/[\w.+-]{1,40};base64,([A-Za-z0-9+/=\s]+)")
-# How base64 of a JPEG, PNG or GIF begins, at the beginning of a line of text.
-_STRAY = re.compile(rb"^(?:/9j/|iVBORw0KGgo|R0lGOD)[A-Za-z0-9+/=\r\n]{200,}", re.MULTILINE)
+# How base64 of a JPEG, PNG or GIF begins at the beginning of a line, and the lines that go on.
+_STRAY = re.compile(
+    rb"^(?:/9j/|iVBORw0KGgo|R0lGOD)[A-Za-z0-9+/]{30,}={0,2}"
+    rb"(?:\r?\n[A-Za-z0-9+/]{40,}={0,2})*(?:\r?\n[A-Za-z0-9+/]+={0,2}(?=\r?$))?",
+    re.MULTILINE,
+)
 
 
 @dataclass
@@ -65,14 +61,11 @@ class _Found:
         kind = magic.media_type(data)
         if kind == UNKNOWN and declared.startswith("text/") and b"\x00" not in data:
             kind = "text/plain"
-        if magic.is_picture(declared) and not magic.is_picture(kind):
-            self.note(_("“%(name)s” calls itself a picture, but is none.") % {"name": name})
-        number = len(self.files) + 1
-        ending = _ENDINGS.get(kind, "bin")
         word = "picture" if magic.is_picture(kind) else "file"
-        self.files.append(
-            InboundFile(name=name or f"{word}-{number}.{ending}", media_type=kind, data=data)
-        )
+        name = name or f"{word}-{len(self.files) + 1}.{_ENDINGS.get(kind, 'bin')}"
+        if magic.is_picture(declared) and word == "file":
+            self.note(_("“%(name)s” calls itself a picture, but is none.") % {"name": name})
+        self.files.append(InboundFile(name=name, media_type=kind, data=data))
 
     def note(self, fault: str) -> None:
         if fault not in self.faults:
@@ -96,12 +89,11 @@ def parse(data: bytes) -> InboundMessage:
     """The message in these bytes. Never raises: what cannot be read is told in its `faults`."""
     found = _Found()
     try:
-        message = _read(data, found)
-        _gather(message, found)
-        return _message(data, message, found)
-    except Exception as error:  # whatever a hostile mail finds, it is still a tip
-        logger.exception("A mail could not be understood")
-        found.note(_("It could not be understood (%(error)s).") % {"error": type(error).__name__})
+        return _message(data, found)
+    except Exception as error:  # noqa: BLE001 (whatever a hostile mail finds, it is still a tip)
+        kind = type(error).__name__
+        logger.error("A mail could not be understood: %s", kind)  # noqa: TRY400 (it holds the mail)
+        found.note(_("It could not be understood (%(error)s).") % {"error": kind})
         return InboundMessage(
             channel=Channel.EMAIL,
             files=tuple(found.files),
@@ -110,27 +102,9 @@ def parse(data: bytes) -> InboundMessage:
         )
 
 
-def _read(data: bytes, found: _Found) -> Part:
-    if data.lower().count(b"boundary=") > BOUNDARIES_MAX:
-        found.note(_("It has too many parts within parts; only its head was read."))
-        return BytesHeaderParser(policy=policy.compat32).parsebytes(data)
+def _gather(data: bytes, found: _Found) -> None:
     try:
-        message = BytesParser(policy=policy.compat32).parsebytes(data)
-        if any(isinstance(fault, MissingHeaderBodySeparatorDefect) for fault in message.defects):
-            whole = mended(data)
-            if whole != data:
-                found.note(_("Its head is badly formed."))
-                message = BytesParser(policy=policy.compat32).parsebytes(whole)
-    except Exception as error:  # noqa: BLE001 (RecursionError, and whatever else it has)
-        fault = _("Its parts could not be told apart (%(error)s); only its head was read.")
-        found.note(fault % {"error": type(error).__name__})
-        message = BytesHeaderParser(policy=policy.compat32).parsebytes(data)
-    return message
-
-
-def _gather(message: Part, found: _Found) -> None:
-    try:
-        for leaf in walk(message):
+        for leaf in walk(data):
             _sort(leaf, found)
     except TooMany:
         found.note(_("It has very many parts; those beyond our limit are in the original only."))
@@ -139,7 +113,7 @@ def _gather(message: Part, found: _Found) -> None:
 def _sort(leaf: Leaf, found: _Found) -> None:
     """A leaf is a file if it was sent as one or its bytes say so; otherwise it is text."""
     if leaf.heading:
-        found.texts.append(("plain", None, leaf.heading))
+        found.texts.append(("plain", None, leaf.data.decode()))
     elif _is_file(leaf):
         if leaf.data:
             found.add_file(leaf.data, leaf.name, leaf.declared)
@@ -163,24 +137,35 @@ def _sort_text(leaf: Leaf, found: _Found) -> None:
     for name, file in enclosed:
         found.add_file(file, name)
     hidden = _DATA_URI if leaf.declared == "text/html" else _STRAY
-    for stray in hidden.finditer(data):
+    for stray in islice(hidden.finditer(data), FILES_MAX):
         picture = from_base64(stray.group(stray.lastindex or 0))
         if magic.is_picture(magic.media_type(picture)):
             found.add_file(picture, "")
     if leaf.declared != "text/html":
         data = _STRAY.sub(b"", data)
-    text = clean(of_bytes(data, leaf.charset).replace("\r\n", "\n").replace("\r", "\n"))
+    data = data.strip(b"\r\n")
+    if len(data) > TEXT_BYTES_MAX:
+        found.note(_("The text is very long; the rest of it is in the original."))
+    text = clean(
+        of_bytes(data[:TEXT_BYTES_MAX], leaf.charset).replace("\r\n", "\n").replace("\r", "\n")
+    )
     if leaf.declared == "text/html":
         found.texts.append(("html", leaf.choice_of, html.to_text(text)))
     else:
         found.texts.append(("plain", leaf.choice_of, text))
 
 
-def _message(data: bytes, message: Part, found: _Found) -> InboundMessage:
-    headers = Headers(message)
-    if not len(headers) and magic.media_type(data) != UNKNOWN:
-        found.texts.clear()  # somebody piped a bare picture
-        found.add_file(data, "")
+def _message(data: bytes, found: _Found) -> InboundMessage:
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")  # as very old programs end their lines
+    head = head_of(data, 0, len(data))
+    headers = Headers(head.fields)
+    if len(headers) or magic.media_type(data) == UNKNOWN:
+        _gather(data, found)
+    else:
+        found.add_file(data, "")  # somebody piped a bare picture
+    if head.mended or head.cut:
+        found.note(_("Its head is badly formed."))
     subject, text = headers.text("Subject"), found.text()
     readable = bool(len(headers)) and bool(subject or text or found.files)
     if not len(headers):
@@ -188,7 +173,7 @@ def _message(data: bytes, message: Part, found: _Found) -> InboundMessage:
     elif not readable:
         found.note(_("It is empty: no subject, no text, no file."))
     name, address = headers.address("From", "Sender", "Reply-To")
-    report = message.get_content_type() == "multipart/report"
+    report = head.fields.get_content_type() == "multipart/report"
     robot = automatic.why_robot(headers, subject=subject, sender=address, report=report)
     bulk = automatic.why_bulk(headers)
     pictures = sum(magic.is_picture(file.media_type) for file in found.files)
