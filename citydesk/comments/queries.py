@@ -8,7 +8,9 @@ from citydesk.stories.models import Story
 
 def published(story: Story) -> QuerySet[Comment]:
     """What readers see under a story, oldest first."""
-    return Comment.objects.filter(story=story, state=Comment.State.PUBLISHED).order_by("written_at")
+    return Comment.objects.filter(story_id=story.pk, state=Comment.State.PUBLISHED).order_by(
+        "written_at"
+    )
 
 
 def for_desk() -> QuerySet[Comment]:

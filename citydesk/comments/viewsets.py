@@ -1,6 +1,6 @@
 """The desk's screen of comments: all of what was written, and two buttons."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -16,7 +16,9 @@ from wagtail.snippets.views import snippets
 from citydesk.comments import actions, queries
 from citydesk.comments.forms import DecisionForm
 from citydesk.comments.models import Comment
-from citydesk.people.models import User
+
+if TYPE_CHECKING:
+    from citydesk.people.models import User
 
 
 class CommentIndexView(snippets.IndexView):

@@ -16,4 +16,4 @@ class ReaderConfig(AppConfig):
         rendering.register("Front", views.front)
         rendering.register("Section", views.section)
         rendering.register("PlainPage", views.plain_page)
-        rendering.register("Story", views.show)
+        rendering.register("Story", views.preview)

@@ -30,7 +30,7 @@ class Newest(Feed):  # type: ignore[type-arg] # generic for the type checker onl
 
     def link(self, obj: Section | None) -> str:
         """The page that this feed follows."""
-        return str(obj.url) if obj else "/"
+        return obj.address if obj else "/"
 
     def description(self, obj: Section | None) -> str:
         """What the house says of itself."""

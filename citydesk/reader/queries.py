@@ -1,9 +1,11 @@
 """What stands on each public page, gathered from stories, adverts and comments."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -11,18 +13,19 @@ from django.utils.text import slugify
 
 from citydesk.adverts import queries as adverts
 from citydesk.adverts.models import Booking, Placement
-from citydesk.comments import queries as comments
-from citydesk.comments.models import Comment
 from citydesk.people.models import Person
+from citydesk.reader import lines, sizes
 from citydesk.stories import queries as stories
 from citydesk.stories.enums import StoryKind
-from citydesk.stories.models import Front, Section, Story, Video
+from citydesk.stories.models import Byline, Front, Section, Story, Video
 
 WORDS_PER_MINUTE = 200
 PICKS_MAX = 6
 FRONT_MAX = 20
 BRIEFS_MAX = 8
 OPINIONS_MAX = 4
+STORIES_PER_PAGE = 20
+PERSON_STORIES_MAX = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,16 +33,11 @@ class StoryPage:
     """A story with everything around it; any part may be missing."""
 
     story: Story
-    people: list[Person]
+    around: lines.Around
     lead_figure: dict[str, Any]
     opening: SafeString
     body: SafeString
     minutes: int
-    picks: list[Story]
-    further_reading: list[Story]
-    video: Video | None
-    booking: Booking | None
-    comments: list[Comment]
     is_opinion: bool
 
 
@@ -57,19 +55,32 @@ class FrontPage:
     booking: Booking | None
 
 
-def sections() -> list[Section]:
-    """What the masthead lists, in the order of the tree."""
-    return list(Section.objects.live().order_by("path"))
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One page of a long list. How long it is costs too much to know."""
+
+    stories: list[Story]
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether there are newer ones."""
+        return self.number > 1
+
+    @property
+    def previous_page_number(self) -> int:
+        """The newer page."""
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        """The older page."""
+        return self.number + 1
 
 
-def _video() -> Video | None:
-    front = Front.objects.filter(live=True).select_related("video__poster").first()
-    return front.video if front else None
-
-
-def _booking(placement: Placement, now: datetime) -> Booking | None:
-    today = timezone.localdate(now, timezone.get_default_timezone())
-    return adverts.booking_for(placement, today)
+def _today(now: datetime) -> date:
+    return timezone.localdate(now, timezone.get_default_timezone())
 
 
 def _opening_and_body(story: Story) -> tuple[SafeString, SafeString]:
@@ -81,29 +92,43 @@ def _opening_and_body(story: Story) -> tuple[SafeString, SafeString]:
     return mark_safe(opening + end), mark_safe(body)  # noqa: S308
 
 
-def story_page(story: Story, *, now: datetime) -> StoryPage:
-    """Gather the page of a story or of its draft."""
+def _as_drafted(around: lines.Around, story: Story) -> lines.Around:
+    """With what belongs to a version that the database's rows do not know yet."""
+    return replace(
+        around,
+        people=[byline.person for byline in story.bylines.all()],
+        corrections=list(story.corrections.all()),
+        further_reading=stories.further_reading(story),
+    )
+
+
+def story_page(story: Story, *, now: datetime, draft: bool = False) -> StoryPage:
+    """Gather the page of a public story, or of a version of one."""
+    around = lines.around(story, today=_today(now))
+    if draft:
+        around = _as_drafted(around, story)
+    in_text = [b.value["picture"] for b in story.body if b.block_type == "picture"]
+    shown: list[sizes.Shown] = [(person, "picture") for person in around.people]
+    shown += [(around.video, "poster")] if around.video else []
+    shown += [(around.booking, "picture")] if around.booking else []
+    sizes.at_hand([story.lead_picture, *in_text], shown)
     opening, body = _opening_and_body(story)
     words = len(strip_tags(opening + " " + body).split())
     return StoryPage(
         story=story,
-        people=[byline.person for byline in story.bylines.all()],
+        around=replace(around, picks=around.picks[:PICKS_MAX]),
         lead_figure={"picture": story.lead_picture, "caption": story.caption},
         opening=opening,
         body=body,
         minutes=max(1, round(words / WORDS_PER_MINUTE)),
-        picks=[s for s in stories.picks(now) if s.pk != story.pk][:PICKS_MAX],
-        further_reading=list(stories.further_reading(story)),
-        video=_video(),
-        booking=_booking(Placement.STORY, now),
-        comments=list(comments.published(story)) if story.pk else [],
         is_opinion=story.kind == StoryKind.OPINION,
     )
 
 
 def front_page(front: Front, *, now: datetime) -> FrontPage:
     """Gather the front; no story stands on it twice, but for the picks."""
-    newest = list(stories.live().prefetch_related("bylines__person")[: FRONT_MAX + 1])
+    bylines = Prefetch("bylines", Byline.objects.select_related("person").order_by("sort_order"))
+    newest = list(stories.live().prefetch_related(bylines)[: FRONT_MAX + 1])
     chosen = front.lead if front.lead and front.lead.live else None
     lead = chosen or next((s for s in newest if s.kind != StoryKind.OPINION), None)
     others = [s for s in newest if lead is None or s.pk != lead.pk]
@@ -111,24 +136,43 @@ def front_page(front: Front, *, now: datetime) -> FrontPage:
     news = [s for s in others if s.kind != StoryKind.OPINION]
     pair = [s for s in news if s.lead_picture][:2]
     rest = [s for s in news if s not in pair]
+    booking = adverts.booking_for(Placement.FRONT, _today(now))
+    posters = [front.video.poster] if front.video else []
+    sold = [booking.picture] if booking else []
+    sizes.at_hand([*_leads([lead, *pair, *rest[BRIEFS_MAX:]]), *posters, *sold])
     return FrontPage(
         lead=lead,
         pair=pair,
         briefs=rest[:BRIEFS_MAX],
-        picks=stories.picks(now)[:PICKS_MAX],
+        picks=stories.picks(_today(now))[:PICKS_MAX],
         opinions=opinions,
         more=rest[BRIEFS_MAX:],
         video=front.video,
-        booking=_booking(Placement.FRONT, now),
+        booking=booking,
     )
 
 
+def _leads(shown: Sequence[Story | None]) -> list[Any]:
+    return [story.lead_picture for story in shown if story is not None]
+
+
+def listing(newest: QuerySet[Story], number: int) -> Listing:
+    """The page of this number, from 1; empty beyond the last."""
+    begins = (number - 1) * STORIES_PER_PAGE
+    found = list(newest[begins : begins + STORIES_PER_PAGE + 1])
+    shown = found[:STORIES_PER_PAGE]
+    sizes.at_hand(_leads(shown))
+    return Listing(stories=shown, number=number, has_next=len(found) > len(shown))
+
+
 def stories_by(person: Person) -> list[Story]:
-    """The newest thirty with this byline."""
-    return list(stories.live().filter(bylines__person=person)[:30])
+    """The newest with this byline."""
+    found = list(stories.live().filter(bylines__person=person)[:PERSON_STORIES_MAX])
+    sizes.at_hand([person.picture, *_leads(found)])
+    return found
 
 
 def section_called(slug: str) -> Section | None:
     """The section of a feed."""
-    found: Section | None = Section.objects.live().filter(slug=slugify(slug)).first()
+    found: Section | None = stories.sections().filter(slug=slugify(slug)).first()
     return found

@@ -7,6 +7,7 @@ from django.views.static import serve
 from citydesk.reader import feeds, views
 
 urlpatterns = [
+    path("", views.home, name="front"),
     path("", include("citydesk.web.urls")),
     path("people/<slug:slug>/", views.person, name="person"),
     path("rewards/", views.rewards, name="rewards"),

@@ -1,14 +1,14 @@
 """Public pages: front, section, story, plain page, person, rates."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from citydesk.stories.models import Front, PlainPage, Section, Story
 from citydesk.web.middleware import with_script_from
 from citydesk.web.models import House
 
-STORIES_PER_PAGE = 20
+PAGES_MAX = 100_000
 NAME_LENGTH_MAX = 60
 TEXT_LENGTH_MAX = 3000
 
@@ -33,39 +33,71 @@ TEXT_LENGTH_MAX = 3000
 def _page(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    context = {"sections": queries.sections()} | context
+    context = {"sections": stories.sections()} | context
     return render(request, f"reader/{template}", context, status=status)
 
 
 @require_safe
-def story(request: HttpRequest, path: str) -> HttpResponse:
-    """The story of this path; an old path leads to the present one; else Wagtail's page."""
-    found = stories.story_for_page(f"/{path}")
+def home(request: HttpRequest) -> HttpResponse:
+    """The front."""
+    found = stories.front()
     if found is None:
-        if stories.is_killed(f"/{path}"):
-            return _page(request, "gone.html", {}, status=410)
-        return serve(request, path)  # type: ignore[no-any-return]
-    thing, current = found
-    if not current:
-        return redirect(thing.path, permanent=True)
-    return show(request, thing)
+        raise Http404
+    return front(request, found)
 
 
-def show(
-    request: HttpRequest, story: Story, *, status: int = 200, form: dict[str, str] | None = None
+@require_safe
+def story(request: HttpRequest, path: str) -> HttpResponse:
+    """What stands at this path: a story, a section, or a page of Wagtail's.
+
+    An earlier path of a story leads to the present one, for good.
+    """
+    address = stories.at_path(f"/{path}")
+    if address is None:
+        return _section_or_page(request, path)
+    if address.story.killed_at:
+        return _page(request, "gone.html", {}, status=410)
+    if not address.story.live:
+        raise Http404
+    if not address.current:
+        return redirect(address.story.path, permanent=True)
+    return _show(request, address.story)
+
+
+def _section_or_page(request: HttpRequest, path: str) -> HttpResponse:
+    sections = list(stories.sections()) if path.count("/") == 1 else []
+    for topic in sections:
+        if path == f"{topic.slug}/":
+            return section(request, topic, sections)
+    return serve(request, path)  # type: ignore[no-any-return]
+
+
+def preview(request: HttpRequest, story: Story) -> HttpResponse:
+    """A version of a story as its readers would see it."""
+    return _show(request, story, draft=True)
+
+
+def _show(
+    request: HttpRequest,
+    story: Story,
+    *,
+    draft: bool = False,
+    status: int = 200,
+    form: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """The page of a story or of its draft; `form` is a comment that was not taken."""
+    """The page of a story; `form` is a comment that was not taken."""
     house = House.load(request_or_site=request)
-    page = queries.story_page(story, now=timezone.now())
-    attribution = stories.attribution(story, template=house.attribution, house=house.name)
+    page = queries.story_page(story, now=timezone.now(), draft=draft)
     response = _page(
         request,
         "story.html",
         {
             "page": page,
+            "around": page.around,
             "story": story,
-            "section": story.section.title,
-            "attribution": attribution,
+            "sections": page.around.sections,
+            "section": story.section.title if story.section_id else "",
+            "attribution": stories.attribution(story, template=house.attribution, house=house.name),
             "address": f"{settings.CITYDESK_ADDRESS}{story.path}",
             "form": form or {},
         },
@@ -91,7 +123,7 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
     name, text = (request.POST.get(field, "").strip() for field in ("name", "text"))
     if not name or not text or len(name) > NAME_LENGTH_MAX or len(text) > TEXT_LENGTH_MAX:
         error = _("We need a name, and a comment of at most 3,000 characters.")
-        return show(
+        return _show(
             request, commented, status=422, form={"name": name, "text": text, "error": error}
         )
     comment_actions.post(
@@ -105,16 +137,25 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def front(request: HttpRequest, page: Front) -> HttpResponse:
-    """The front."""
+    """A front, or a version of it."""
     gathered = queries.front_page(page, now=timezone.now())
     return _page(request, "front.html", {"page": gathered, "front": True})
 
 
-def section(request: HttpRequest, page: Section) -> HttpResponse:
+def section(
+    request: HttpRequest, page: Section, sections: Sequence[Section] | None = None
+) -> HttpResponse:
     """A section's stories, newest first, twenty to a page."""
-    paged = Paginator(stories.newest_of(page), STORIES_PER_PAGE)
-    shown = paged.get_page(request.GET.get("page"))
-    return _page(request, "section.html", {"topic": page, "stories": shown, "section": page.title})
+    asked = request.GET.get("page", "1")
+    if not asked.isdecimal() or not 1 <= int(asked) <= PAGES_MAX:
+        raise Http404
+    shown = queries.listing(stories.newest_of(page), int(asked))
+    if not shown.stories and shown.has_previous:
+        raise Http404
+    context = {"topic": page, "listing": shown, "section": page.title}
+    return _page(
+        request, "section.html", context | ({} if sections is None else {"sections": sections})
+    )
 
 
 def plain_page(request: HttpRequest, page: PlainPage) -> HttpResponse:

@@ -67,6 +67,7 @@ class Front(Rendered, Page):
     ]
     subpage_types = ["stories.Section", "stories.PlainPage"]
     max_count = 1
+    private_page_options: list[str] = []  # everybody's, like a section
 
 
 class Pick(Orderable):
@@ -87,6 +88,13 @@ class Section(Rendered, Page):
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     parent_page_types = ["stories.Front"]
     subpage_types: list[str] = []
+    # The reader's door shows it without asking Wagtail who may see it: everybody.
+    private_page_options: list[str] = []
+
+    @property
+    def address(self) -> str:
+        """Its path; Page.url would ask the database for the site first."""
+        return f"/{self.slug}/"
 
 
 class PlainPage(Rendered, Page):

@@ -1,20 +1,11 @@
 """Reads of stories."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
-from django.utils import timezone
+from django.db.models import Prefetch, Q, QuerySet
 from wagtail.models import Page, Revision, WorkflowState
 
-from citydesk.stories.models import (
-    Byline,
-    Correction,
-    FurtherReading,
-    Pick,
-    Section,
-    Story,
-    StoryAddress,
-)
+from citydesk.stories.models import Front, Pick, Section, Story, StoryAddress, Video
 
 FURTHER_READING_MAX = 4
 
@@ -33,51 +24,59 @@ def newest_of(section: Section) -> QuerySet[Story]:
     return live().filter(section=section)
 
 
-def by_path(path: str) -> tuple[Story, bool] | None:
-    """The public story that has or had this path, and whether it is its address now. One query."""
-    address = (
-        StoryAddress.objects.select_related("story__section", "story__lead_picture")
-        .filter(path=path, story__live=True)
+def newest_of_same(story: Story) -> QuerySet[Story]:
+    """The other public stories of its section, newest first."""
+    return live().filter(section_id=story.section_id).exclude(pk=story.pk)
+
+
+def sections() -> QuerySet[Section]:
+    """What the masthead lists, in the order of the tree."""
+    listed: QuerySet[Section] = Section.objects.live().order_by("path")
+    return listed
+
+
+def front() -> Front | None:
+    """The front with its lead and its video at hand."""
+    found: Front | None = (
+        Front.objects.live()
+        .select_related("lead__section", "lead__lead_picture", "video__poster")
         .first()
     )
-    return (address.story, address.current) if address else None
-
-
-def story_for_page(path: str) -> tuple[Story, bool] | None:
-    """`by_path` with bylines, corrections and further reading at hand: four queries in all."""
-    found = by_path(path)
-    if found is not None and found[1]:
-        others = FurtherReading.objects.select_related("other__section", "other__lead_picture")
-        prefetch_related_objects(
-            [found[0]],
-            Prefetch("bylines", Byline.objects.select_related("person").order_by("sort_order")),
-            Prefetch("corrections", Correction.objects.order_by("corrected_at")),
-            Prefetch("further_reading", others.order_by("sort_order")),
-        )
     return found
 
 
-def is_killed(path: str) -> bool:
-    """Whether the story of this path was withdrawn for good, and the answer is "gone"."""
-    return StoryAddress.objects.filter(path=path, story__killed_at__isnull=False).exists()
+def videos_of_the_week() -> QuerySet[Video]:
+    """The front's, or none."""
+    return Video.objects.filter(pk__in=Front.objects.live().values("video_id"))
 
 
-def picks(now: datetime) -> list[Story]:
-    """EDITOR'S PICKS as they stand at `now`, in the editor's order."""
-    today = timezone.localdate(now, timezone.get_default_timezone())
-    rows = (
-        Pick.objects.filter(Q(until=None) | Q(until__gte=today), story__live=True, front__live=True)
-        .select_related("story__section", "story__lead_picture")
-        .order_by("sort_order", "pk")
+def at_path(path: str) -> StoryAddress | None:
+    """Whose path this is or was, public or not, with its story at hand. One query."""
+    return (
+        StoryAddress.objects.select_related("story__section", "story__lead_picture")
+        .filter(path=path)
+        .first()
     )
-    return [row.story for row in rows]
+
+
+def pick_rows(today: date) -> QuerySet[Pick]:
+    """EDITOR'S PICKS as they stand on a day, in the editor's order."""
+    rows: QuerySet[Pick] = Pick.objects.filter(
+        Q(until=None) | Q(until__gte=today), story__live=True, front__live=True
+    )
+    return rows.order_by("sort_order", "pk")
+
+
+def picks(today: date) -> list[Story]:
+    """The stories of `pick_rows`."""
+    return [row.story for row in pick_rows(today).select_related("story")]
 
 
 def further_reading(story: Story) -> list[Story]:
-    """What an editor put under it; if nobody did, the newest of its section. At most four."""
+    """What an editor put under a version, or the newest of its section. At most four."""
     chosen = [row.other for row in story.further_reading.all() if row.other.live]
     if not chosen:
-        chosen = list(newest_of(story.section).exclude(pk=story.pk)[:FURTHER_READING_MAX])
+        chosen = list(newest_of_same(story)[:FURTHER_READING_MAX])
     return chosen[:FURTHER_READING_MAX]
 
 

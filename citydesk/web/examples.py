@@ -12,7 +12,7 @@ PICTURE = {
     "alt": "Danfos queue under a grey sky at Ojuelegba.",
     "credit": "Photo: Amaka",
 }
-SECTION = {"title": "Lagos", "url": "/lagos/"}
+SECTION = {"title": "Lagos", "address": "/lagos/"}
 LINKS = [{"value": {"label": "WhatsApp channel", "url": "https://example.ng/channel"}}]
 STORY = {
     "path": "/2026/11/third-mainland-bridge-reopens/",
@@ -47,7 +47,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "masthead": {
         "name": "The Lagoon Heron",
         "strapline": "Stands still. Sees far.",
-        "sections": [SECTION, {"title": "Sport", "url": "/sport/"}],
+        "sections": [SECTION, {"title": "Sport", "address": "/sport/"}],
         "current": "Lagos",
         "front": True,
     },
@@ -97,7 +97,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "story-card": {"story": STORY, "picture": True},
     "pagination": {
         "page": {
-            "has_other_pages": True,
             "has_previous": True,
             "previous_page_number": 1,
             "has_next": True,

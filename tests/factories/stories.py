@@ -29,7 +29,13 @@ def draft(headline: str = "Bridge reopens", **fields) -> Story:
     fields = {"text": "The lead.\n\nThe rest.", "now": NOW} | fields
     fields.setdefault("section", None)
     fields["section"] = fields["section"] or section()
-    return actions.draft(headline=headline, by=by, **fields)
+    version = {name: fields.pop(name) for name in ("kind", "outlet_url") if name in fields}
+    story = actions.draft(headline=headline, by=by, **fields)
+    if version:
+        for name, value in version.items():
+            setattr(story, name, value)
+        story.save_revision()
+    return story
 
 
 def public(headline: str = "Bridge reopens", *, at: datetime = NOW, **fields) -> Story:

@@ -1,0 +1,178 @@
+"""Everything short that stands around a story, in one query.
+
+A story's page has seven lists of a few words each: bylines, corrections, picks, further reading,
+comments, the advert, the sections. Asked for one by one they would be most of what the page costs;
+here each gives rows of the same shape, and the database hands them over together.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    F,
+    IntegerField,
+    QuerySet,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast
+
+from citydesk.adverts import queries as adverts
+from citydesk.adverts.models import Advertiser, Booking, Placement
+from citydesk.comments import queries as comments
+from citydesk.comments.models import Comment
+from citydesk.people.models import Person
+from citydesk.stories import queries as stories
+from citydesk.stories.models import Byline, Correction, FurtherReading, Section, Story, Video
+
+WORDS = ("a", "b", "c", "d", "e")
+NO_TIME = Cast(Value(None), DateTimeField())
+NO_PICTURE = Cast(Value(None), BigIntegerField())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row: what it is, where it stands in its list, and up to five texts."""
+
+    order: int | None
+    at: datetime | None
+    picture: int | None
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What stands around a story; rows as their models, unsaved."""
+
+    people: list[Person]
+    corrections: list[Correction]
+    picks: list[Story]
+    further_reading: list[Story]
+    comments: list[Comment]
+    video: Video | None
+    booking: Booking | None
+    sections: list[Section]
+
+
+def _rows(
+    kind: str,
+    rows: QuerySet[Any],
+    *words: str,
+    at: str = "",
+    order: str = "",
+    picture: str = "",
+) -> QuerySet[Any]:
+    told: dict[str, Any] = {
+        "kind": Value(kind, CharField()),
+        "nth": F(order) if order else Value(0, IntegerField()),
+        "at": F(at) if at else NO_TIME,
+        "shown": F(picture) if picture else NO_PICTURE,
+    }
+    for name, word in zip(WORDS, (*words, *WORDS[len(words) :]), strict=True):
+        known = word not in WORDS
+        told[name] = Cast(F(word), TextField()) if known else Value("", TextField())
+    told = {f"line_{name}": what for name, what in told.items()}
+    lines: QuerySet[Any] = rows.order_by().annotate(**told).values_list(*told)
+    return lines
+
+
+def _gather(story: Story, *, today: date) -> Mapping[str, list[Line]]:
+    link = ("headline", "path")
+    other = FurtherReading.objects.filter(story_id=story.pk, other__live=True)
+    picks = stories.pick_rows(today).exclude(story_id=story.pk)
+    newest = stories.newest_of_same(story).values("pk")[: stories.FURTHER_READING_MAX]
+    first, *others = (
+        _rows(
+            "picks", picks, "story__headline", "story__path",
+            at="story__published_at", order="sort_order",
+        ),
+        _rows(
+            "people", Byline.objects.filter(story_id=story.pk), "person__name", "person__slug",
+            order="sort_order", picture="person__picture_id",
+        ),
+        _rows(
+            "corrections", Correction.objects.filter(story_id=story.pk), "kind", "text",
+            at="corrected_at",
+        ),
+        _rows(
+            "chosen", other, "other__headline", "other__path",
+            at="other__published_at", order="sort_order",
+        ),
+        _rows("newest", Story.objects.filter(pk__in=newest), *link, at="published_at"),
+        _rows("comments", comments.published(story), "name", "text", at="written_at"),
+        _rows(
+            "bookings", adverts.running(Placement.STORY, today), "advertiser__name", "headline",
+            "text", "url", "vetting_number", order="pk", picture="picture_id",
+        ),
+        _rows("videos", stories.videos_of_the_week(), "title", "url", "credit",
+              order="seconds", picture="poster_id"),
+        _rows("sections", stories.sections(), "title", "slug", "path"),
+    )  # fmt: skip
+    found: defaultdict[str, list[Line]] = defaultdict(list)
+    for kind, nth, at, picture, *words in first.union(*others, all=True):
+        found[kind].append(Line(order=nth, at=at, picture=picture, words=tuple(words)))
+    return found
+
+
+def around(story: Story, *, today: date) -> Around:
+    """All of it, each list in its order. One query."""
+    found = _gather(story, today=today)
+    for lines in found.values():
+        lines.sort(key=lambda line: line.order or 0)
+    bookings = found["bookings"][-1:]
+    chosen = found["chosen"] or sorted(found["newest"], key=_at, reverse=True)
+    return Around(
+        people=[
+            Person(name=line.words[0], slug=line.words[1], picture_id=line.picture)
+            for line in found["people"]
+        ],
+        corrections=[
+            Correction(kind=line.words[0], text=line.words[1], corrected_at=line.at)
+            for line in sorted(found["corrections"], key=_at)
+        ],
+        picks=[_link(line) for line in found["picks"]],
+        further_reading=[_link(line) for line in chosen[: stories.FURTHER_READING_MAX]],
+        comments=[
+            Comment(name=line.words[0], text=line.words[1], written_at=_at(line))
+            for line in sorted(found["comments"], key=_at)
+        ],
+        video=next(map(_video, found["videos"]), None),
+        booking=next(map(_booking, bookings), None),
+        sections=[
+            Section(title=line.words[0], slug=line.words[1])
+            for line in sorted(found["sections"], key=lambda line: line.words[2])
+        ],
+    )
+
+
+def _at(line: Line) -> datetime:
+    assert line.at is not None
+    return line.at
+
+
+def _link(line: Line) -> Story:
+    return Story(headline=line.words[0], path=line.words[1], published_at=line.at)
+
+
+def _video(line: Line) -> Video:
+    title, url, credit, *_empty = line.words
+    assert line.picture is not None
+    return Video(title=title, url=url, credit=credit, seconds=line.order, poster_id=line.picture)
+
+
+def _booking(line: Line) -> Booking:
+    name, headline, text, url, vetting = line.words
+    return Booking(
+        advertiser=Advertiser(name=name),
+        headline=headline,
+        text=text,
+        url=url,
+        vetting_number=vetting,
+        picture_id=line.picture,
+    )

@@ -1,0 +1,102 @@
+from datetime import timedelta
+
+import pytest
+
+from citydesk.reader import queries
+from citydesk.stories import queries as stories_queries
+from citydesk.stories.models import Front, Pick
+from tests.cast import NOW
+from tests.factories import stories
+
+
+def front():
+    return queries.front_page(Front.objects.get(), now=NOW + timedelta(days=1))
+
+
+def headlines(found):
+    return [story.headline for story in found]
+
+
+@pytest.fixture
+def twenty(db):
+    """Twenty stories, the newest first; every second has a picture, every fifth is an opinion."""
+    made = []
+    for n in range(20):
+        kind = {"kind": "OPINION"} if n % 5 == 4 else {}
+        pictures = [stories.picture()] if n % 2 == 0 else []
+        made.append(
+            stories.public(f"Story {n}", at=NOW - timedelta(hours=n), pictures=pictures, **kind)
+        )
+    return made
+
+
+def test_a_front_of_twenty_shows_each_story_once(twenty):
+    page = front()
+
+    shown = [page.lead, *page.pair, *page.briefs, *page.opinions, *page.more]
+    assert sorted(headlines(shown)) == sorted(story.headline for story in twenty)
+
+
+def test_the_rows_of_a_front_have_their_shape(twenty):
+    page = front()
+
+    assert page.lead.headline == "Story 0"
+    assert len(page.pair) == 2
+    assert all(story.lead_picture for story in page.pair)
+    assert len(page.briefs) == queries.BRIEFS_MAX
+    assert {story.kind for story in page.opinions} == {"OPINION"}
+
+
+def test_the_lead_is_the_editors_choice_while_it_is_public(twenty, kunle):
+    page = Front.objects.get()
+    page.lead = twenty[7]
+    page.save()
+
+    assert front().lead.headline == "Story 7"
+
+    from citydesk.stories import actions
+
+    actions.unpublish(story=twenty[7], by=kunle, reason="", now=NOW)
+    assert front().lead.headline == "Story 0"
+
+
+def test_a_front_of_opinions_only_has_no_lead(db):
+    stories.public("I think", kind="OPINION")
+
+    page = front()
+
+    assert page.lead is None
+    assert headlines(page.opinions) == ["I think"]
+
+
+def test_picks_stand_on_the_front_besides_their_row(twenty):
+    page = Front.objects.get()
+    page.picks = [Pick(story=twenty[3]), Pick(story=twenty[1])]
+    page.save()
+
+    assert headlines(front().picks) == ["Story 3", "Story 1"]
+
+
+def test_a_long_list_is_paged_without_counting_it(twenty, django_assert_num_queries):
+    section = stories.section()
+    stories.public("One more", at=NOW - timedelta(days=1))
+
+    first = queries.listing(stories_queries.newest_of(section), 1)
+    last = queries.listing(stories_queries.newest_of(section), 2)
+
+    assert (len(first.stories), first.has_previous, first.has_next) == (20, False, True)
+    assert (headlines(last.stories), last.has_previous, last.has_next) == (
+        ["One more"],
+        True,
+        False,
+    )
+    with django_assert_num_queries(2):
+        queries.listing(stories_queries.newest_of(section), 1)
+
+
+def test_a_section_is_called_by_its_slug_and_only_a_public_one(db):
+    section = stories.section("Sport")
+
+    assert queries.section_called("sport") == section
+    section.unpublish()
+    assert queries.section_called("sport") is None
