@@ -32,7 +32,7 @@ class Reward(models.Model):
 
     OFFERED when the desk accepts; DUE once the story is out and the contributor has confirmed a
     phone; then it is reserved in the ledger, sent, and DELIVERED. `key` names the contribution, so
-    that it is rewarded once.
+    that it is rewarded once. FAILED frees the hold; the contributor may confirm another phone.
     """
 
     class State(models.TextChoices):
@@ -49,8 +49,6 @@ class Reward(models.Model):
     rate = models.ForeignKey(Rate, models.PROTECT, related_name="+")
     amount_kobo = models.PositiveBigIntegerField()
     state = models.CharField(max_length=9, choices=State.choices, default=State.OFFERED)
-    # A protected source is paid only if they ask.
-    automatic = models.BooleanField(default=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     earned_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
@@ -61,7 +59,7 @@ class Reward(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["OFFERED", "WITHDRAWN"])
+                condition=models.Q(state__in=["OFFERED", "FAILED", "WITHDRAWN"])
                 | models.Q(
                     confirmed_at__isnull=False, earned_at__isnull=False, reserve_id__isnull=False
                 ),

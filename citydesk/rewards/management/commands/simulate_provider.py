@@ -1,0 +1,29 @@
+"""`citydesk simulate_provider`."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from citydesk.rewards import simulator
+
+
+class Command(BaseCommand):
+    """Rehearse: a provider that spends nothing."""
+
+    help = "Serve VTpass's protocol on loopback; set CITYDESK_VTPASS_URL to its address."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where."""
+        parser.add_argument("--bind", default="127.0.0.1:2527", metavar="HOST:PORT")
+        parser.add_argument(
+            "--state", type=Path, default=settings.CITYDESK_DATA / "rehearsal.jsonl",
+            help="the file that remembers what was delivered",
+        )  # fmt: skip
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Until it is stopped."""
+        self.stdout.write(f"A rehearsal on http://{options['bind']}: nothing is spent.")
+        simulator.serve(options["bind"], options["state"])

@@ -1,0 +1,8 @@
+"""What rewards announces, inside the transaction of the change; receivers only insert rows."""
+
+from django.dispatch import Signal
+
+# (reward): the data has arrived.
+reward_delivered = Signal()
+# (reward): the provider has refused it for good.
+reward_failed = Signal()

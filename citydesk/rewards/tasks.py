@@ -1,0 +1,16 @@
+"""Rewards go out."""
+
+from django.utils import timezone
+from django_tasks import task
+
+from citydesk.rewards import actions
+
+
+@task()
+def drive_rewards() -> None:
+    """Do the next step of every reward that has one."""
+    actions.drive_due(now=timezone.now())
+
+
+PERIODIC = {drive_rewards: 5}
+ON_WAKE = [drive_rewards]
