@@ -1,0 +1,66 @@
+from datetime import timedelta
+
+import pytest
+
+from citydesk.stories import actions, queries
+from citydesk.stories.models import Front, Section
+from tests.cast import NOW
+from tests.factories import stories
+from tests.factories.adverts import TODAY
+
+
+def test_what_is_public_stands_newest_first(db):
+    stories.public("Old", at=NOW - timedelta(hours=1))
+    stories.public("New")
+    stories.draft("Draft")
+
+    assert [s.headline for s in queries.live()] == ["New", "Old"]
+
+
+def test_a_path_leads_to_its_story_in_one_query(db, django_assert_num_queries):
+    story = stories.public()
+    with django_assert_num_queries(1):
+        address = queries.at_path(story.path)
+        assert address.story.section.title == "Lagos"
+        assert address.story.lead_picture is None
+    assert queries.at_path("/never/") is None
+
+
+def test_sections_stand_in_the_order_of_the_tree_without_withdrawn_ones(db):
+    for title in ("Sport", "Lagos", "Politics"):
+        stories.section(title)
+    Section.objects.get(title="Lagos").unpublish()
+
+    assert [s.title for s in queries.sections()] == ["Sport", "Politics"]
+
+
+def test_an_empty_newsroom_has_a_front_without_a_lead(db):
+    assert queries.front() == Front.objects.get()
+    assert queries.picks(TODAY) == []
+    assert not queries.videos_of_the_week().exists()
+
+
+@pytest.mark.parametrize(
+    ("outlet", "template", "line"),
+    [
+        ("", "{house} reports that", ""),
+        ("Bay News", "{house} reports that", "Heron reports that"),
+        ("Bay {house}", "{house} quotes {outlet}:", "Heron quotes Bay {house}:"),
+    ],
+)
+def test_the_houses_attribution_opens_a_story_of_somebody_elses(db, outlet, template, line):
+    story = stories.draft(outlet=outlet)
+
+    assert queries.attribution(story, template=template, house="Heron") == line
+
+
+def test_what_is_due_is_a_version_whose_time_has_come(db):
+    story = stories.draft()
+    version = story.get_latest_revision_as_object()
+    version.go_live_at = NOW + timedelta(days=400)
+    version.save_revision()
+    story.refresh_from_db()
+    actions.publish(story=story, by=None, now=NOW)
+
+    assert not queries.due_revisions(NOW).exists()
+    assert queries.due_revisions(NOW + timedelta(days=400)).get() == story.latest_revision
