@@ -52,7 +52,8 @@ def uuencoded(raw: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
         if not end:
             break
         kept.append(raw[at : begin.start()])
-        data = b"".join(_uu_line(line) for line in raw[begin.end() : end.start()].splitlines())
+        lines = filter(None, raw[begin.end() : end.start()].splitlines())
+        data = b"".join(_uu_line(line) for line in lines)
         files.append((decoded(of_bytes(begin.group(1)).strip()), data))
         at = end.end()
     return b"".join([*kept, raw[at:]]), files
@@ -63,7 +64,7 @@ def _uu_line(line: bytes) -> bytes:
         return binascii.a2b_uu(line)
     except binascii.Error:
         # Some encoders pad the line; its first character says how much of it counts.
-        counts = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+        counts = (((line[0] - 32) & 63) * 4 + 5) // 3
         try:
             return binascii.a2b_uu(line[:counts])
         except binascii.Error:
