@@ -34,8 +34,10 @@ class EncryptedTextField(models.Field[str, str]):
         boxed = keys.encrypt(keys.field_key(settings.CITYDESK_KEYS), str(value or "").encode())
         return connection.Database.Binary(boxed)
 
-    def from_db_value(self, value: Any, *_args: Any) -> str:
-        """Decrypt on the way out."""
+    def from_db_value(self, value: Any, *_args: Any) -> str | None:
+        """Decrypt on the way out; None where an outer join found nobody."""
+        if value is None:
+            return None
         return keys.decrypt(keys.field_key(settings.CITYDESK_KEYS), bytes(value)).decode()
 
     def value_to_string(self, obj: Any) -> str:

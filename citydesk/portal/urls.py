@@ -1,5 +1,11 @@
-"""Addresses."""
+"""Addresses of the contributor's door."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from citydesk.portal import views
+
+urlpatterns = [
+    path("send/", views.send, name="portal-send"),
+    path("send/thanks/", views.sent, name="portal-sent"),
+    path("my/<str:signed>/", views.mine, name="portal-mine"),
+]

@@ -1,0 +1,311 @@
+"""Writes of the desk's work on a tip."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from citydesk.assignments import letters, rules
+from citydesk.assignments.enums import Credit, State
+from citydesk.assignments.models import Assignment
+from citydesk.channels import actions as channels
+from citydesk.evidence import queries as evidence
+from citydesk.evidence.models import Evidence
+from citydesk.intake import actions as intake
+from citydesk.intake.models import Tip
+from citydesk.lib.money import naira
+from citydesk.people.models import User
+from citydesk.pictures.actions import make_picture
+from citydesk.pictures.models import Picture
+from citydesk.rewards import actions as rewards
+from citydesk.rewards.models import Rate, Reward
+from citydesk.sources import actions as sources
+from citydesk.sources import queries as contributors
+from citydesk.stories import actions as stories
+from citydesk.stories.models import Section, Story
+from citydesk.web.models import House
+
+
+def _locked(assignment: Assignment) -> Assignment:
+    """The row as it is now, and nobody else's until we commit."""
+    rows = Assignment.objects.select_related("tip__contributor", "story", "reward", "editor")
+    return rows.select_for_update(of=("self",)).get(pk=assignment.pk)
+
+
+def _tell(name: str, *, tip: Tip, now: datetime, **told: object) -> None:
+    """Write to the contributor, if they left an address; the same news once."""
+    address = contributors.contact(tip.contributor) if tip.contributor else ""
+    if address:
+        house, subject, text = letters.letter(name, tip=tip, **told)
+        channels.queue_notice(
+            key=f"{name}:{tip.code}",
+            to=address,
+            from_name=house,
+            subject=subject,
+            text=text,
+            now=now,
+        )
+
+
+def _note(
+    assignment: Assignment, action: str, *, by: User | None, now: datetime, **data: object
+) -> None:
+    log(
+        instance=assignment.tip,
+        action=f"citydesk.tip.{action}",
+        user=by,
+        data=data,
+        timestamp=now,
+    )
+
+
+@transaction.atomic
+def open_for(*, tip: Tip, now: datetime) -> Assignment:
+    """Put a tip on the desk."""
+    assignment, _made = Assignment.objects.get_or_create(tip=tip, defaults={"opened_at": now})
+    return assignment
+
+
+@transaction.atomic
+def take_on(*, assignment: Assignment, by: User, now: datetime) -> None:
+    """`by` checks it from now on. Raises rules.NotAllowed if a colleague does already."""
+    row = _locked(assignment)
+    rules.check_is_yours(assignment=row, by=by)
+    if row.state != State.IN_PROGRESS:
+        rules.check_can_go(assignment=row, to=State.IN_PROGRESS)
+        row.state, row.editor = State.IN_PROGRESS, by
+        row.save(update_fields=["state", "editor"])
+        _note(row, "take_on", by=by, now=now)
+    assignment.refresh_from_db()
+
+
+@transaction.atomic
+def give_back(*, assignment: Assignment, by: User, now: datetime) -> None:
+    """Let somebody else take it, or bring a spiked tip back. Raises rules.NotAllowed."""
+    row = _locked(assignment)
+    if row.state != State.WAITING:
+        rules.check_can_go(assignment=row, to=State.WAITING)
+        row.state, row.editor = State.WAITING, None
+        row.decided_at = row.decided_by = None
+        row.reason = ""
+        row.save(update_fields=["state", "editor", "decided_at", "decided_by", "reason"])
+        _note(row, "give_back", by=by, now=now)
+    assignment.refresh_from_db()
+
+
+def accept(  # what an editor decides when accepting
+    *,
+    assignment: Assignment,
+    headline: str,
+    section: Section,
+    rate: Rate | None,
+    pictures: Mapping[int, str],
+    by: User,
+    now: datetime,
+) -> Story:
+    """Make a draft story of it, offer the reward, and ask the sender. Raises rules.NotAllowed.
+
+    `pictures` holds what each chosen picture shows, by the evidence's number; the first leads.
+    They are made before the transaction, which must not wait for decoding; made twice they are one.
+    """
+    made = _pictures(assignment.tip, pictures, headline=headline, by=by)
+    return _accept(
+        assignment=assignment,
+        headline=headline,
+        section=section,
+        rate=rate,
+        pictures=made,
+        by=by,
+        now=now,
+    )
+
+
+def _pictures(tip: Tip, chosen: Mapping[int, str], *, headline: str, by: User) -> list[Picture]:
+    house = House.load().name
+    rows = Evidence.objects.filter(tip=tip, clean_copy__isnull=False).select_related("clean_copy")
+    found = {row.pk: row for row in rows}
+    made = []
+    for number, alt in chosen.items():
+        copy = found[number].clean_copy
+        assert copy is not None  # the filter has seen to it
+        picture = make_picture(
+            data=evidence.clean_bytes(found[number]),
+            made_from=copy.sha256,
+            title=headline,
+            alt=alt,
+            credit=_("Sent to %(house)s") % {"house": house},
+            by=by,
+        )
+        made.append(picture)
+    return made
+
+
+@transaction.atomic
+def _accept(
+    *,
+    assignment: Assignment,
+    headline: str,
+    section: Section,
+    rate: Rate | None,
+    pictures: list[Picture],
+    by: User,
+    now: datetime,
+) -> Story:
+    row = _locked(assignment)
+    rules.check_is_yours(assignment=row, by=by)
+    if row.story is None:
+        rules.check_can_go(assignment=row, to=State.ACCEPTED)
+        tip = row.tip
+        row.story = stories.draft(
+            headline=headline,
+            text=tip.text,
+            section=section,
+            by=by,
+            now=now,
+            pictures=pictures,
+            dateline=tip.place,
+        )
+        row.reward = _offer(tip, rate, now)
+        row.state, row.decided_at, row.decided_by = State.ACCEPTED, now, by
+        row.save()
+        _note(row, "accept", by=by, now=now, story=row.story.reference)
+        _tell("asked", tip=tip, now=now)
+    assignment.refresh_from_db()
+    return row.story
+
+
+def _offer(tip: Tip, rate: Rate | None, now: datetime) -> Reward | None:
+    if tip.contributor is None or rate is None:
+        return None
+    return rewards.offer(
+        key=f"tip:{tip.code}",
+        contributor=tip.contributor,
+        rate=rate,
+        now=now,
+    )
+
+
+@transaction.atomic
+def spike(*, assignment: Assignment, reason: str, tell: bool, by: User, now: datetime) -> None:
+    """Use it for nothing and pay nothing; the sender hears of it only if `tell`."""
+    row = _locked(assignment)
+    rules.check_is_yours(assignment=row, by=by)
+    if row.state != State.SPIKED:
+        rules.check_can_go(assignment=row, to=State.SPIKED)
+        row.state, row.decided_at, row.decided_by, row.reason = State.SPIKED, now, by, reason
+        row.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+        if row.reward:
+            rewards.withdraw(reward=row.reward, now=now)
+        channels.withdraw(keys=[f"asked:{row.tip.code}"])
+        _note(row, "spike", by=by, now=now, reason=reason)
+        if tell and not row.tip.protected:
+            _tell("spiked", tip=row.tip, now=now, reason=reason)
+    assignment.refresh_from_db()
+
+
+@transaction.atomic
+def protect(*, assignment: Assignment, by: User | None, now: datetime) -> None:
+    """Protect the source: no name anywhere, no payment unless they ask, neutral words only.
+
+    `by` is None when the sender asks for it.
+    """
+    row = _locked(assignment)
+    tip = row.tip
+    if not tip.protected:
+        # What waits in the post says too much.
+        channels.withdraw(
+            keys=[f"{turn}:{tip.code}" for turn in ("received", "asked", "published", "paid")]
+        )
+        intake.protect(tip=tip, now=now)
+        if row.story:
+            stories.set_credit(story=row.story, credit="", now=now)
+        if row.credit != Credit.UNASKED:
+            row.credit = Credit.NONE
+            row.save(update_fields=["credit"])
+        if row.reward:
+            rewards.ask_first(reward=row.reward, now=now)
+        _note(row, "protect", by=by, now=now)
+    if tip.contributor:
+        sources.protect(contributor=tip.contributor)
+    assignment.refresh_from_db()
+
+
+@transaction.atomic
+def confirm(
+    *,
+    assignment: Assignment,
+    phone: str,
+    network: str,
+    credit: Credit,
+    name: str,
+    now: datetime,
+) -> None:
+    """Take the contributor's answer: which phone to credit, and how to be named.
+
+    An empty `phone` asks for no payment. They may answer again: the name changes at once, the phone
+    until the data is on its way. Raises rules.NotAsked, lib.phone.BadPhone.
+    """
+    row = _locked(assignment)
+    rules.check_was_asked(assignment=row)
+    contributor, story = row.tip.contributor, row.story
+    assert contributor is not None
+    assert story is not None
+    if phone and not (row.reward and row.reward.reserve_id):
+        sources.confirm_phone(contributor=contributor, phone=phone, network=network, now=now)
+    if row.tip.protected:
+        credit = Credit.NONE
+    elif name:
+        sources.name_as(contributor=contributor, name=name)
+    row.credit, row.confirmed_at = credit, now
+    row.save(update_fields=["credit", "confirmed_at"])
+    stories.set_credit(story=story, credit=_credit(credit, name), now=now)
+    if row.reward and phone:
+        rewards.confirm(reward=row.reward, now=now)
+    _note(row, "confirm", by=None, now=now)
+    assignment.refresh_from_db()
+
+
+def _credit(credit: Credit, name: str) -> str:
+    """How readers see the contributor: `Amaka Obi`, `A. O.` or nothing."""
+    if credit == Credit.NAME:
+        return name.strip()
+    if credit == Credit.INITIALS:
+        return " ".join(f"{word[0].upper()}." for word in name.split())
+    return ""
+
+
+@transaction.atomic
+def note_published(*, story: Story, now: datetime) -> None:
+    """A story that came of a tip is out: the reward is earned, and the sender hears of it."""
+    found = Assignment.objects.filter(story=story, state=State.ACCEPTED).first()
+    if found is None:
+        return
+    row = _locked(found)
+    row.state = State.PUBLISHED
+    row.save(update_fields=["state"])
+    if row.reward:
+        rewards.earn(reward=row.reward, now=now)
+    if not row.tip.protected:
+        address = f"{settings.CITYDESK_ADDRESS}{story.path}"
+        _tell("published", tip=row.tip, now=now, headline=story.headline, address=address)
+
+
+@transaction.atomic
+def note_delivered(*, reward: Reward, now: datetime) -> None:
+    """The data has arrived: say so."""
+    found = Assignment.objects.select_related("tip__contributor").filter(reward=reward).first()
+    if found is None:
+        return
+    contributor = found.tip.contributor
+    assert contributor is not None
+    _tell(
+        "paid",
+        tip=found.tip,
+        now=now,
+        amount=naira(reward.amount_kobo),
+        network=contributor.network,
+        phone=contributors.masked_phone(contributor),
+    )

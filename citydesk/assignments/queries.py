@@ -1,0 +1,61 @@
+"""Reads of the desk's work."""
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from citydesk.assignments.enums import State
+from citydesk.assignments.models import Assignment
+from citydesk.channels.types import Tray
+from citydesk.evidence.models import Evidence
+from citydesk.intake.models import Tip
+
+# What has to be done comes first.
+BY_URGENCY = [State.WAITING, State.IN_PROGRESS, State.ACCEPTED, State.PUBLISHED, State.SPIKED]
+
+
+def in_tray(tray: Tray | str) -> QuerySet[Assignment]:
+    """The tips of a tray with what a list shows of them, newest first: two queries."""
+    files = Evidence.objects.order_by("position")
+    return (
+        Assignment.objects.filter(tip__tray=tray)
+        .select_related("tip__contributor", "editor")
+        .prefetch_related(Prefetch("tip__evidence", files))
+        .order_by("-tip__received_at", "-pk")
+    )
+
+
+def of_tip(code: str) -> Assignment:
+    """One tip's assignment with what its screen shows, but the evidence. Raises DoesNotExist."""
+    return Assignment.objects.select_related(
+        "tip__contributor", "tip__follows", "tip__delivery__original", "tip__entered_by",
+        "editor", "decided_by", "story__section", "reward__rate",
+    ).get(tip__code=code)  # fmt: skip
+
+
+def of_story(story_id: int) -> Assignment | None:
+    """The assignment that a story came of, if it came of a tip."""
+    return (
+        Assignment.objects.select_related("tip__contributor", "reward")
+        .filter(story_id=story_id)
+        .first()
+    )
+
+
+def counts() -> dict[str, int]:
+    """How many tips lie in each tray, and of the news how many in each state. One query."""
+    rows = Assignment.objects.values_list("tip__tray", "state").annotate(n=Count("pk"))
+    found: dict[str, int] = {}
+    for tray, state, number in rows:
+        found[tray] = found.get(tray, 0) + number
+        if tray == Tray.NEWS:
+            found[state] = found.get(state, 0) + number
+    return found
+
+
+def siblings(tip: Tip) -> QuerySet[Tip]:
+    """What the same contributor sent besides, newest first."""
+    return (
+        Tip.objects.filter(contributor=tip.contributor_id)
+        .exclude(pk=tip.pk)
+        .select_related("assignment")
+        .order_by("-received_at")
+    )

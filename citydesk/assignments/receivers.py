@@ -1,0 +1,54 @@
+"""What the desk's work hears of; rows only, in the transaction of what happened."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from citydesk.assignments import actions, queries
+from citydesk.intake.models import Tip
+from citydesk.rewards.models import Reward
+from citydesk.sources.queries import is_named_in
+from citydesk.stories.models import Story
+from citydesk.stories.rules import PublishRefused
+
+
+def put_on_desk(tip: Tip, now: datetime, **_kwargs: Any) -> None:
+    """A tip has come in."""
+    actions.open_for(tip=tip, now=now)
+
+
+def refuse_protected_name(story: Story, **_kwargs: Any) -> None:
+    """A protected source's name is not published, whoever wrote it there."""
+    found = queries.of_story(story.pk)
+    if found is None or not found.tip.protected or found.tip.contributor is None:
+        return
+    if is_named_in(found.tip.contributor, _words(story)):
+        raise PublishRefused(
+            _("This story says who a protected source is. Take it out, and look at the captions.")
+        )
+
+
+def _words(story: Story) -> str:
+    """Everything that readers would see, as plain words."""
+    body = " ".join(str(block.render()) for block in story.body)
+    picture = story.lead_picture
+    shown = [story.headline, story.slug.replace("-", " "), story.standfirst, story.dateline]
+    shown += [story.caption, story.outlet, story.contributor_credit, body]
+    if picture:
+        shown += [picture.title, picture.alt, picture.credit]
+    return strip_tags("\n".join(shown).replace("<", " <"))
+
+
+def note_published(story: Story, **_kwargs: Any) -> None:
+    """A story is out."""
+    actions.note_published(
+        story=story, now=story.updated_at or story.published_at or timezone.now()
+    )
+
+
+def note_delivered(reward: Reward, **_kwargs: Any) -> None:
+    """Data has arrived."""
+    actions.note_delivered(reward=reward, now=reward.delivered_at or timezone.now())

@@ -1,0 +1,22 @@
+"""What the history of a tip says."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+TURNS = {
+    "take_on": _("Taken on"),
+    "give_back": _("Given back"),
+    "accept": _("Accepted"),
+    "spike": _("Spiked"),
+    "protect": _("Source protected"),
+    "confirm": _("Sender answered"),
+}
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    """Wagtail's log takes only words that it knows."""
+    for turn, words in TURNS.items():
+        actions.register_action(f"citydesk.tip.{turn}", words, words)

@@ -1,0 +1,20 @@
+"""Addresses of the editors' door, under /desk/."""
+
+from django.urls import path
+
+from citydesk.desk import views
+
+urlpatterns = [
+    path("tips/", views.tips, name="desk-tips"),
+    path("tips/call/", views.call, name="desk-call"),
+    path("tips/<slug:code>/", views.tip, name="desk-tip"),
+    path("tips/<slug:code>/take/", views.take, name="desk-take"),
+    path("tips/<slug:code>/give-back/", views.give_back, name="desk-give-back"),
+    path("tips/<slug:code>/accept/", views.accept, name="desk-accept"),
+    path("tips/<slug:code>/spike/", views.spike, name="desk-spike"),
+    path("tips/<slug:code>/protect/", views.protect, name="desk-protect"),
+    path("tips/<slug:code>/tray/", views.move, name="desk-move"),
+    path("tips/<slug:code>/sender/", views.reveal, name="desk-reveal"),
+    path("evidence/<int:number>/<slug:size>.jpg", views.picture, name="desk-picture"),
+    path("evidence/<int:number>/original/", views.original, name="desk-original"),
+]

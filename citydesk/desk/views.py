@@ -1,0 +1,248 @@
+"""The editors' door: tips, their evidence, and what is done with them."""
+
+from collections.abc import Callable
+from functools import wraps
+from io import BytesIO
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from PIL import Image
+
+from citydesk.assignments import actions, rules
+from citydesk.assignments import queries as work
+from citydesk.assignments.enums import State
+from citydesk.assignments.models import Assignment
+from citydesk.channels.types import Tray
+from citydesk.desk import queries
+from citydesk.desk.forms import AcceptForm, CallForm, RevealForm, SpikeForm, TrayForm
+from citydesk.evidence import queries as evidence
+from citydesk.evidence.models import Evidence
+from citydesk.intake import actions as intake
+from citydesk.intake import links
+from citydesk.originals import queries as originals
+from citydesk.people.models import User
+from citydesk.sources import actions as sources
+
+SMALL = (320, 320)
+View = Callable[..., HttpResponse]
+may_see = permission_required("intake.view_tip", raise_exception=True)
+may_decide = permission_required("assignments.change_assignment", raise_exception=True)
+
+
+@require_safe
+@may_see
+def tips(request: HttpRequest) -> HttpResponse:
+    """A tray, or the news in one state."""
+    tray = request.GET.get("tray", Tray.NEWS)
+    state = request.GET.get("state", State.WAITING)
+    if tray not in Tray.__members__ or state not in State:
+        raise Http404
+    words = request.GET.get("q", "").strip()
+    rows = queries.listing(tray=tray, state=state, words=words, page=request.GET.get("p"))
+    told = {
+        "rows": [(row, queries.sender(row.tip)) for row in rows],
+        "page": rows,
+        "tabs": queries.tabs(tray, state),
+        "words": words,
+        "page_title": _("Tips"),
+        "header_icon": "mail",
+    }
+    return render(request, "desk/tips.html", told)
+
+
+@require_safe
+@may_see
+def tip(request: HttpRequest, code: str) -> HttpResponse:
+    """One tip: claim and pictures side by side, and the one thing to do next."""
+    return _show(request, _found(code))
+
+
+def _found(code: str) -> Assignment:
+    try:
+        return work.of_tip(code)
+    except Assignment.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _show(
+    request: HttpRequest, assignment: Assignment, *, status: int = 200, **told: Any
+) -> HttpResponse:
+    sheet = queries.sheet(assignment)
+    may = request.user.has_perm("assignments.change_assignment")
+    yours = assignment.state == State.IN_PROGRESS and assignment.editor == request.user
+    forms = {
+        "accept": AcceptForm(files=sheet["files"], initial={"headline": assignment.tip.claim[:150]})
+        if may and yours
+        else None,
+        "spike": SpikeForm(),
+        "reveal": RevealForm(),
+        "tray": TrayForm(initial={"tray": assignment.tip.tray}),
+    }
+    context = {
+        **sheet,
+        **forms,
+        "may_decide": may,
+        "yours": yours,
+        "can_spike": rules.can_go(assignment=assignment, to=State.SPIKED),
+        "private_link": "" if sheet["can_write"] or not yours else links.link(assignment.tip),
+        "page_title": assignment.tip.code,
+        "header_icon": "mail",
+    }
+    return render(request, "desk/tip.html", context | told, status=status)
+
+
+def decision(view: View) -> View:
+    """A POST that decides about one tip; a refusal is said in its own words, on its screen."""
+
+    @wraps(view)
+    def decided(request: HttpRequest, code: str) -> HttpResponse:
+        assignment = _found(code)
+        try:
+            return view(request, assignment)
+        except rules.NotAllowed as refused:
+            messages.error(request, str(refused))
+            return redirect("desk-tip", code)
+
+    return require_POST(may_decide(decided))
+
+
+def _who(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@decision
+def take(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Take it on."""
+    actions.take_on(assignment=assignment, by=_who(request), now=timezone.now())
+    return redirect("desk-tip", assignment.tip.code)
+
+
+@decision
+def give_back(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Put it back with those that wait."""
+    actions.give_back(assignment=assignment, by=_who(request), now=timezone.now())
+    return redirect("desk-tip", assignment.tip.code)
+
+
+@decision
+def accept(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Make a draft of it; where that leads is the draft in its editor."""
+    form = AcceptForm(request.POST, files=evidence.sheet(assignment.tip))
+    if not form.is_valid():
+        return _show(request, assignment, status=422, accept=form)
+    story = actions.accept(
+        assignment=assignment,
+        headline=form.cleaned_data["headline"],
+        section=form.cleaned_data["section"],
+        rate=form.cleaned_data["rate"],
+        pictures=form.pictures(),
+        by=_who(request),
+        now=timezone.now(),
+    )
+    messages.success(request, _("Accepted. This is the draft; the sender has been asked."))
+    return redirect("wagtailsnippets_stories_story:edit", story.pk)
+
+
+@decision
+def spike(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Use it for nothing."""
+    form = SpikeForm(request.POST)
+    if not form.is_valid():
+        return _show(request, assignment, status=422, spike=form)
+    actions.spike(assignment=assignment, **form.cleaned_data, by=_who(request), now=timezone.now())
+    messages.success(request, _("%(code)s is spiked.") % {"code": assignment.tip.code})
+    return redirect("desk-tips")
+
+
+@decision
+def protect(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Protect the source."""
+    actions.protect(assignment=assignment, by=_who(request), now=timezone.now())
+    messages.success(request, _("The source is protected from now on."))
+    return redirect("desk-tip", assignment.tip.code)
+
+
+@decision
+def move(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Put it into another tray."""
+    form = TrayForm(request.POST)
+    if form.is_valid():
+        intake.move_to_tray(
+            tip=assignment.tip, tray=form.cleaned_data["tray"], by=_who(request), now=timezone.now()
+        )
+    return redirect("desk-tip", assignment.tip.code)
+
+
+@decision
+def reveal(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Show who sent it, once, and keep that somebody looked."""
+    form = RevealForm(request.POST)
+    contributor = assignment.tip.contributor
+    if contributor is None or not form.is_valid():
+        return _show(request, assignment, status=422, reveal=form)
+    identity = sources.reveal(
+        contributor=contributor, why=form.cleaned_data["why"], by=_who(request), now=timezone.now()
+    )
+    return _show(request, assignment, identity=identity)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("intake.add_tip", raise_exception=True)
+def call(request: HttpRequest) -> HttpResponse:
+    """Enter a tip from a phone call."""
+    form = CallForm(request.POST or None)
+    if form.is_valid():
+        made = intake.enter_tip(**form.cleaned_data, by=_who(request), now=timezone.now())
+        return redirect("desk-tip", made.code)
+    told = {"form": form, "page_title": _("Enter a phone call"), "header_icon": "mail"}
+    return render(request, "desk/call.html", told, status=422 if form.errors else 200)
+
+
+@require_safe
+@may_see
+@cache_control(private=True, max_age=86_400, immutable=True)
+def picture(_request: HttpRequest, number: int, size: str) -> HttpResponse:
+    """The clean copy of a file, whole or small; the bytes as they came are never shown."""
+    found = _file(number)
+    if found.clean_copy_id is None:
+        raise Http404
+    data = evidence.clean_bytes(found)
+    return HttpResponse(_small(data) if size == "small" else data, content_type="image/jpeg")
+
+
+def _file(number: int) -> Evidence:
+    return get_object_or_404(Evidence.objects.select_related("clean_copy", "original"), pk=number)
+
+
+def _small(data: bytes) -> bytes:
+    """For lists. `data` is a JPEG that we have made ourselves."""
+    out = BytesIO()
+    with Image.open(BytesIO(data)) as image:
+        image.draft("RGB", SMALL)
+        image.thumbnail(SMALL)
+        image.save(out, "JPEG", quality=70)
+    return out.getvalue()
+
+
+@require_POST
+@may_decide
+def original(_request: HttpRequest, number: int) -> HttpResponse:
+    """The file exactly as it came, to be saved and not shown."""
+    found = _file(number)
+    return HttpResponse(
+        originals.read(found.original),
+        content_type="application/octet-stream",
+        headers={
+            "Content-Disposition": content_disposition_header(True, found.name),  # noqa: FBT003
+            "Cache-Control": "private, no-store",
+        },
+    )

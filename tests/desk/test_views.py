@@ -1,0 +1,184 @@
+"""The desk's screens."""
+
+import pytest
+
+from citydesk.assignments import actions
+from citydesk.assignments.models import Assignment
+from citydesk.evidence.models import Evidence
+from citydesk.intake.models import Tip
+from citydesk.rewards.models import Rate
+from citydesk.sources.models import Look
+from citydesk.stories.models import Front, Section, Story
+from tests.cast import NOW
+from tests.factories.tips import mailed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def lagos():
+    Rate.objects.create(code="photo", label="A photo", amount_kobo=100_000)
+    return Front.objects.get().add_child(instance=Section(title="Lagos", slug="lagos"))
+
+
+def page(tip):
+    return f"/desk/tips/{tip.code}/"
+
+
+def test_the_list_shows_claim_place_and_who(kunles_browser):
+    mailed()
+
+    shown = kunles_browser.get("/desk/tips/").content.decode()
+
+    assert "Water in the clinic" in shown
+    assert "Amaka Obi" in shown
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_costs_the_same_for_one_tip_and_three(
+    number, kunles_browser, django_assert_num_queries
+):
+    for n in range(number):
+        mailed(subject=f"Water {n}")
+    kunles_browser.get("/desk/tips/")
+
+    with django_assert_num_queries(13):
+        kunles_browser.get("/desk/tips/")
+
+
+def test_a_protected_name_is_in_no_list_and_found_by_no_search(kunles_browser, kunle):
+    assignment = mailed()
+    actions.protect(assignment=assignment, by=kunle, now=NOW)
+
+    for address in ("/desk/tips/", "/desk/tips/?q=water", page(assignment.tip)):
+        assert "Amaka" not in kunles_browser.get(address).content.decode()
+    found = kunles_browser.get("/desk/tips/?q=Amaka").content.decode()
+    assert assignment.tip.code not in found
+
+
+def test_one_screen_leads_from_message_to_draft(kunles_browser):
+    tip = mailed().tip
+    number = Evidence.objects.get().pk
+
+    kunles_browser.post(f"{page(tip)}take/")
+    answer = kunles_browser.post(
+        f"{page(tip)}accept/",
+        {
+            "headline": "Clinic under water",
+            "section": Section.objects.get().pk,
+            "rate": Rate.objects.get().pk,
+            f"use_{number}": "on",
+            f"alt_{number}": "A flooded corridor.",
+        },
+    )
+
+    story = Story.objects.get()
+    assert answer.url == f"/desk/stories/edit/{story.pk}/"
+    assert story.lead_picture is not None
+    shown = kunles_browser.get(page(tip)).content.decode()
+    assert "Open the story" in shown
+    assert "not chosen: withheld" in shown
+
+
+def test_a_picture_that_nobody_described_is_not_taken_over(kunles_browser):
+    tip = mailed().tip
+    number = Evidence.objects.get().pk
+    kunles_browser.post(f"{page(tip)}take/")
+
+    answer = kunles_browser.post(
+        f"{page(tip)}accept/",
+        {"headline": "Clinic", "section": Section.objects.get().pk, f"use_{number}": "on"},
+    )
+
+    assert answer.status_code == 422
+    assert "Say what the picture shows" in answer.content.decode()
+    assert not Story.objects.exists()
+
+
+def test_two_editors_who_press_at_once_are_told(kunles_browser, client, django_user_model):
+    hauwa = django_user_model.objects.create_superuser("hauwa", "h@example.ng", "password")
+    assignment = mailed()
+    actions.take_on(assignment=assignment, by=hauwa, now=NOW)
+
+    answer = kunles_browser.post(f"{page(assignment.tip)}take/", follow=True)
+
+    assert "works on this tip" in answer.content.decode()
+    assert Assignment.objects.get().editor == hauwa
+
+
+def test_looking_at_who_sent_it_is_kept(kunles_browser, kunle):
+    tip = mailed().tip
+    assert "amaka@post.example" not in kunles_browser.get(page(tip)).content.decode()
+
+    refused = kunles_browser.post(f"{page(tip)}sender/", {"why": ""})
+    shown = kunles_browser.post(f"{page(tip)}sender/", {"why": "to call her back"})
+
+    assert refused.status_code == 422
+    assert "amaka@post.example" in shown.content.decode()
+    assert Look.objects.get().by == kunle
+
+
+def test_the_picture_shown_is_a_clean_copy_and_the_original_is_only_saved(kunles_browser):
+    tip = mailed().tip
+    row = Evidence.objects.get(tip=tip)
+
+    small = kunles_browser.get(f"/desk/evidence/{row.pk}/small.jpg")
+    saved = kunles_browser.post(f"/desk/evidence/{row.pk}/original/")
+
+    assert small["Content-Type"] == "image/jpeg"
+    assert b"Exif" not in kunles_browser.get(f"/desk/evidence/{row.pk}/whole.jpg").content
+    assert saved["Content-Disposition"].startswith("attachment")
+    assert b"Exif" in saved.content
+
+
+def test_a_phone_call_becomes_a_tip(kunles_browser):
+    answer = kunles_browser.post(
+        "/desk/tips/call/",
+        {"claim": "Fire at Balogun", "text": "Smoke on the third floor.", "phone": "08031234567"},
+    )
+
+    tip = Tip.objects.get()
+    assert answer.url == page(tip)
+    assert tip.channel == "PHONE"
+    kunles_browser.post(f"{page(tip)}take/")
+    assert "/my/" in kunles_browser.get(page(tip)).content.decode(), "their page, to read out"
+
+
+def test_a_press_release_is_moved_out_of_the_way(kunles_browser):
+    tip = mailed().tip
+
+    kunles_browser.post(f"{page(tip)}tray/", {"tray": "PRESS"})
+
+    assert "Water in the clinic" not in kunles_browser.get("/desk/tips/").content.decode()
+    assert "Water in the clinic" in kunles_browser.get("/desk/tips/?tray=PRESS").content.decode()
+
+
+def test_spiking_needs_a_reason(kunles_browser):
+    tip = mailed().tip
+
+    assert kunles_browser.post(f"{page(tip)}spike/", {"reason": ""}).status_code == 422
+    kunles_browser.post(f"{page(tip)}spike/", {"reason": "Seen before."})
+
+    assert Assignment.objects.get().state == "SPIKED"
+
+
+@pytest.mark.parametrize("path", ["", "take/", "accept/", "spike/", "protect/", "tray/", "sender/"])
+def test_a_reporter_and_a_reader_see_no_tips(path, client, zainab, bisi):
+    tip = mailed().tip
+    client.force_login(bisi)
+    method = "post" if path else "get"
+
+    reporter = getattr(client, method)(f"{page(tip)}{path}")
+    reader = getattr(zainab, method)(f"{page(tip)}{path}")
+
+    assert reporter.status_code in {302, 403}
+    assert b"Water" not in reporter.content
+    assert reader.status_code == 302
+    assert "/desk/login/" in reader.url
+    assert Assignment.objects.get().state == "WAITING"
+
+
+def test_the_first_screen_says_what_waits(kunles_browser):
+    mailed()
+
+    assert "tips wait" in kunles_browser.get("/desk/").content.decode()

@@ -1,0 +1,33 @@
+"""Tips as they come in: by the newsroom's own doors."""
+
+import uuid
+
+from citydesk.assignments.models import Assignment
+from citydesk.demo.letters import letter
+from citydesk.evidence import actions as evidence
+from citydesk.evidence.models import Evidence
+from citydesk.intake import actions as intake
+from citydesk.originals import spool
+from tests.cast import NOW
+from tests.factories.photos import photo
+
+AMAKA = "Amaka Obi <amaka@post.example>"
+
+
+def mailed(*, subject="Water in the clinic", sender=AMAKA, text="Since five.", photos=1, now=NOW):
+    """Mail a tip, have its pictures looked at, and return where the desk works on it."""
+    files = {f"IMG_{n}.jpg": photo(size=(640, 480 + n)) for n in range(photos)}
+    data = letter(
+        sender=sender, to="tips@localhost", subject=subject, text=text, sent_at=now, files=files
+    )
+    entry = spool.Entry(
+        id=uuid.uuid4(),
+        channel="EMAIL",
+        received_at=now,
+        envelope_from=sender.partition("<")[2].strip(">"),
+        data=data,
+    )
+    tip = intake.take_in(entry=entry, now=now).tip
+    for row in Evidence.objects.filter(tip=tip):
+        evidence.examine(evidence_id=row.pk, now=now)
+    return Assignment.objects.get(tip=tip)

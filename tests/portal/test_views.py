@@ -1,0 +1,220 @@
+"""The contributor's door."""
+
+import errno
+import re
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from citydesk.assignments.models import Assignment
+from citydesk.channels.models import Notice
+from citydesk.evidence.models import Evidence
+from citydesk.intake import links
+from citydesk.intake.models import Tip
+from citydesk.originals import queries, spool
+from citydesk.rewards.models import Rate, Reward
+from citydesk.sources.models import Contributor
+from citydesk.stories.models import Front, Section, Story
+from tests.cast import NOW
+from tests.factories.photos import photo
+from tests.factories.tips import mailed
+
+pytestmark = pytest.mark.django_db
+STORY = {"headline": "Mile 12 has light again", "text": "Since noon.", "place": "Mile 12"}
+
+
+def picture(name="IMG_1.jpg", **how):
+    return SimpleUploadedFile(name, photo(size=(640, 480), **how), "image/jpeg")
+
+
+@pytest.fixture
+def accepted(kunle):
+    """A tip that the desk has taken up, and its page."""
+    from citydesk.assignments import actions
+
+    lagos = Front.objects.get().add_child(instance=Section(title="Lagos", slug="lagos"))
+    rate = Rate.objects.create(code="photo", label="A photo", amount_kobo=100_000)
+    assignment = mailed()
+    actions.take_on(assignment=assignment, by=kunle, now=NOW)
+    actions.accept(
+        assignment=assignment,
+        headline="Clinic",
+        section=lagos,
+        rate=rate,
+        pictures={},
+        by=kunle,
+        now=NOW,
+    )
+    return assignment
+
+
+def my(tip):
+    return re.sub(r"^https?://[^/]+", "", links.link(tip))
+
+
+def test_a_story_with_pictures_becomes_a_tip_and_leads_to_a_page_of_its_own(zainab, settings):
+    answer = zainab.post("/send/", {**STORY, "pictures": [picture(), picture("IMG_2.jpg", seed=2)]})
+
+    tip = Tip.objects.get()
+    assert (tip.channel, tip.claim, tip.place) == ("WEBFORM", STORY["headline"], "Mile 12")
+    assert Evidence.objects.count() == 2
+    assert spool.names(settings.CITYDESK_SPOOL) == []
+    assert STORY["headline"] in zainab.get(answer.url).content.decode()
+
+
+def test_what_was_posted_is_kept_byte_for_byte(zainab):
+    sent = picture()
+    data = sent.read()
+    sent.seek(0)
+
+    zainab.post("/send/", {**STORY, "pictures": [sent]})
+
+    assert queries.read(Evidence.objects.get().original) == data
+
+
+def test_pressing_twice_is_one_tip(zainab):
+    posted = {**STORY, "email": "amaka@post.example"}
+
+    first, second = zainab.post("/send/", posted), zainab.post("/send/", posted)
+
+    assert Tip.objects.count() == 1
+    assert zainab.get(first.url).status_code == zainab.get(second.url).status_code == 200
+
+
+def test_nothing_is_asked_but_what_happened(zainab):
+    zainab.post("/send/", {"headline": "Fire at Balogun"})
+
+    assert Tip.objects.get().contributor is None
+
+
+def test_a_form_without_a_story_says_what_is_missing_and_keeps_the_words(zainab):
+    answer = zainab.post("/send/", {"headline": "", "text": "Since noon."})
+
+    assert answer.status_code == 422
+    assert "Since noon." in answer.content.decode()
+    assert not Tip.objects.exists()
+
+
+def test_too_many_and_too_large_are_said_in_words(zainab, settings):
+    settings.CITYDESK_FORM_FILES_MAX = 1
+    many = zainab.post("/send/", {**STORY, "pictures": [picture(), picture("2.jpg")]})
+    settings.CITYDESK_FORM_FILE_BYTES_MAX = 1_000
+    large = zainab.post("/send/", {**STORY, "pictures": [picture()]})
+    settings.CITYDESK_MESSAGE_BYTES_MAX = 1_000
+    huge = zainab.post("/send/", {**STORY, "pictures": [picture()]})
+
+    assert "You can send 1 file at a time." in many.content.decode()
+    assert "is larger than" in large.content.decode()
+    assert huge.status_code == 413
+    assert not Tip.objects.exists()
+
+
+def test_a_full_disk_is_said_and_nothing_is_pretended(zainab, monkeypatch):
+    def full(*_args, **_kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("citydesk.lib.durable.write", full)
+
+    answer = zainab.post("/send/", STORY)
+
+    assert answer.status_code == 507
+    assert "no room left" in answer.content.decode()
+
+
+def test_a_protected_sender_is_protected_from_the_first_line(zainab):
+    zainab.post("/send/", {**STORY, "name": "J. O.", "email": "jo@post.example", "protected": "on"})
+
+    assert Tip.objects.get().protected
+    assert Contributor.objects.get().protected
+    for notice in Notice.objects.all():
+        assert "Mile 12" not in f"{notice.subject}{notice.text}"
+
+
+def test_a_robot_that_fills_in_everything_is_thanked_and_forgotten(zainab):
+    assert zainab.post("/send/", {**STORY, "website": "http://spam.example"}).status_code == 302
+    assert not Tip.objects.exists()
+
+
+def test_another_sites_page_cannot_send_in_a_readers_name(zainab):
+    answer = zainab.post("/send/", STORY, headers={"Origin": "https://elsewhere.example"})
+
+    assert answer.status_code == 403
+
+
+# --- A page of one's own ---
+def test_the_page_says_where_the_story_stands_and_asks_nothing_too_early(zainab):
+    shown = zainab.get(my(mailed().tip)).content.decode()
+
+    assert "We have it" in shown
+    assert "Phone that gets the data" not in shown
+
+
+def test_the_answer_confirms_phone_network_and_name(zainab, accepted):
+    told = {"phone": "0803 123 4567", "network": "GLO", "credit": "INITIALS", "name": "Amaka Obi"}
+
+    answer = zainab.post(my(accepted.tip), told, follow=True)
+
+    assert "We have your answer" in answer.content.decode()
+    contributor = Contributor.objects.get()
+    assert (contributor.phone, contributor.network) == ("+2348031234567", "GLO")
+    assert Reward.objects.get().confirmed_at is not None
+    assert Story.objects.get().contributor_credit == "A. O."
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"phone": "12"}, "This is not a phone number"),
+        ({"network": "NITEL"}, "Select a valid choice"),
+        ({"credit": "NAME", "name": " "}, "Write the name"),
+        ({"credit": ""}, "This field is required"),
+    ],
+)
+def test_an_answer_that_cannot_be_is_asked_again(zainab, accepted, said, words):
+    told = {"phone": "08031234567", "network": "MTN", "credit": "NONE", "name": "", **said}
+
+    answer = zainab.post(my(accepted.tip), told)
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert Assignment.objects.get().confirmed_at is None
+
+
+def test_the_page_is_kept_by_nobody(zainab, accepted):
+    answer = zainab.get(my(accepted.tip))
+
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+def test_one_tap_protects(zainab, accepted):
+    zainab.post(my(accepted.tip), {"do": "protect"})
+
+    assert Tip.objects.get().protected
+    shown = zainab.get(my(accepted.tip)).content.decode()
+    assert "You are protected" in shown
+    assert "How shall we name you?" not in shown
+
+
+def test_a_guessed_or_broken_link_opens_nothing(zainab, accepted):
+    code = accepted.tip.code
+
+    for path in (f"/my/{code}/", f"{my(accepted.tip)[:-3]}/", "/my/x/"):
+        answer = zainab.get(path)
+        assert answer.status_code == 404
+        assert "Water" not in answer.content.decode()
+
+
+def test_files_are_never_written_in_clear(zainab, monkeypatch):
+    import tempfile
+
+    def nothing(*_args, **_kwargs):
+        raise AssertionError("a file was written to /tmp")
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", nothing)
+    large = BytesIO(photo(size=(640, 480)) + b"\0" * 3_000_000)
+    large.name = "large.jpg"
+
+    assert zainab.post("/send/", {**STORY, "pictures": [large]}).status_code == 302
