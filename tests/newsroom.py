@@ -24,10 +24,11 @@ def _database(name: str) -> str:
 
 
 class Newsroom:
-    """`citydesk serve` in a data folder of its own; `log` is all it said."""
+    """`citydesk serve`, or `demo`, in a data folder of its own; `log` is all it said."""
 
-    def __init__(self, folder: Path) -> None:
-        web, mail = (f"127.0.0.1:{free_port()}" for _ in range(2))
+    def __init__(self, folder: Path, command: str = "serve") -> None:
+        web, mail, post, provider = (f"127.0.0.1:{free_port()}" for _ in range(4))
+        self.command = command
         self.address = f"http://{web}"
         self.folder = folder
         self.log = folder / "log"
@@ -37,6 +38,8 @@ class Newsroom:
             "CITYDESK_ADDRESS": self.address,
             "CITYDESK_BIND": web,
             "CITYDESK_SMTP_BIND": mail,
+            "CITYDESK_MAIL_OUT_URL": f"smtp://{post}",
+            "CITYDESK_VTPASS_URL": f"http://{provider}",
             "CITYDESK_DATABASE_URL": _database(f"newsroom_{web.rpartition(':')[2]}"),
         }
 
@@ -44,7 +47,7 @@ class Newsroom:
         """Returns once it answers."""
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "citydesk", "serve"],
+                [sys.executable, "-m", "citydesk", self.command],
                 env=self.environ,
                 stdout=log,
                 stderr=log,

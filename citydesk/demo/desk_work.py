@@ -5,7 +5,7 @@ from datetime import datetime
 from citydesk.demo.browser import Browser, NotThere, Page
 from citydesk.demo.journey import tip_page
 
-STORIES = "/desk/snippets/stories/story/"
+STORIES = "/desk/stories/"
 
 
 def take_on(desk: Browser, claim: str) -> Page:

@@ -15,7 +15,7 @@ DESK = {"width": 1280, "height": 800}
 
 @pytest.fixture(scope="module")
 def newsroom(tmp_path_factory):
-    room = Newsroom(tmp_path_factory.mktemp("newsroom"))
+    room = Newsroom(tmp_path_factory.mktemp("newsroom"), "demo")
     room.start()
     yield room
     room.stop()

@@ -48,7 +48,7 @@ def test_the_table_is_not_emptied_at_once(said):
     if connection.vendor != "postgresql":
         attack("DELETE FROM ledger_transfer WHERE 1")  # SQLite has no TRUNCATE but this
     else:
-        connection.check_constraints()  # what is still to be checked would stop it for another reason
+        connection.check_constraints()  # or these stop it first
         attack("TRUNCATE ledger_transfer CASCADE")
 
     assert untouched(said)

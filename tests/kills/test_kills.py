@@ -1,0 +1,67 @@
+"""Every point of the main job at which a process can die, one after another."""
+
+import json
+import os
+import subprocess
+import sys
+
+import psycopg
+import pytest
+
+from tests.postgresql import free_port
+
+
+@pytest.fixture
+def environ(tmp_path):
+    """A newsroom of its own, on the engine under test."""
+    (tmp_path / "data").mkdir()
+    told = {**os.environ, "CITYDESK_DATA": str(tmp_path / "data")}
+    url = told.get("CITYDESK_DATABASE_URL", "")
+    if url.startswith("postgresql"):
+        name = f"kills_{free_port()}"
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        told["CITYDESK_DATABASE_URL"] = f"{url.rpartition('/')[0]}/{name}"
+    return told
+
+
+@pytest.fixture
+def provider(environ, tmp_path):
+    """The provider's simulator, a process that is not killed."""
+    address = f"127.0.0.1:{free_port()}"
+    environ |= {
+        "CITYDESK_REWARD_PROVIDER": "vtpass",
+        "CITYDESK_VTPASS_URL": f"http://{address}",
+        "CITYDESK_VTPASS_API_KEY": "rehearsal",
+        "CITYDESK_VTPASS_PUBLIC_KEY": "rehearsal",
+        "CITYDESK_VTPASS_SECRET_KEY": "rehearsal",
+    }
+    command = [sys.executable, "-m", "citydesk.rewards.simulator", address, str(tmp_path / "sim")]
+    process = subprocess.Popen(command, env=environ)
+    yield process
+    process.terminate()
+    process.wait(10)
+
+
+def kill_at_every_point(scenario, environ):
+    command = [sys.executable, "-m", "tests.kills.harness", f"tests.kills.scenarios:{scenario}"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-4_000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize(
+    ("scenario", "least"), [("Receiving", 60), ("Accepting", 30), ("Publishing", 30)]
+)
+def test_a_kill_at_any_point_leaves_nothing_lost_doubled_or_half_done(scenario, least, environ):
+    found = kill_at_every_point(scenario, environ)
+
+    assert found["wrong"] == []
+    assert found["points"] >= least, "the traps were not set"
+
+
+def test_a_kill_at_any_point_of_paying_pays_once(environ, provider):
+    found = kill_at_every_point("Paying", environ)
+
+    assert found["wrong"] == []
+    assert found["points"] >= 60, "the traps were not set"
