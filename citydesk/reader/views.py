@@ -22,7 +22,7 @@ from citydesk.reader import queries
 from citydesk.rewards.models import Rate
 from citydesk.stories import queries as stories
 from citydesk.stories.models import Front, PlainPage, Section, Story
-from citydesk.web.middleware import with_script_from
+from citydesk.web.middleware import with_network
 from citydesk.web.models import House
 
 PAGES_MAX = 100_000
@@ -88,6 +88,7 @@ def _show(
     """The page of a story; `form` is a comment that was not taken."""
     house = House.load(request_or_site=request)
     page = queries.story_page(story, now=timezone.now(), draft=draft)
+    networked = bool(house.network_script) and request.GET.get("adverts") == "network"
     response = _page(
         request,
         "story.html",
@@ -100,11 +101,13 @@ def _show(
             "attribution": stories.attribution(story, template=house.attribution, house=house.name),
             "address": f"{settings.CITYDESK_ADDRESS}{story.path}",
             "form": form or {},
+            "networked": networked,
         },
         status=status,
     )
-    if house.network_script:
-        response.headers["Content-Security-Policy"] = with_script_from(house.network_script)
+    if networked:
+        policy = with_network(house.network_script, house.network_hosts.split())
+        response.headers["Content-Security-Policy"] = policy
     return response
 
 

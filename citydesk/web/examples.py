@@ -88,7 +88,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             "vetting_number": "ARCON/0001",
         }
     },
-    "network-placement": {"house": HOUSE},
+    "network-placement": {"house": HOUSE, "path": STORY["path"]},
     "share-links": {"headline": STORY["headline"], "address": "https://example.ng/2026/11/a/"},
     "comment": {
         "comment": {"name": "Zainab", "written_at": AT, "text": "I crossed it. It hums now."}

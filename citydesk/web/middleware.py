@@ -1,6 +1,6 @@
 """Headers that every answer carries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -9,7 +9,7 @@ from django.middleware.http import ConditionalGetMiddleware
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-# Nothing from another origin, nothing inline. Views that need more say so (`response.csp`).
+# Nothing from another origin, nothing inline. A view that needs more sets the header itself.
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
     # mailto: is where the button beside our protected address leads.
@@ -23,10 +23,18 @@ DESK_POLICY = (
 )
 
 
-def with_script_from(url: str) -> str:
-    """The readers' policy, and scripts, frames and pictures of one network's host besides."""
-    host = f"https://{urlsplit(url).hostname}"
-    return f"{POLICY}; script-src 'self' {host}; frame-src {host}; connect-src 'self' {host}"
+def with_network(script: str, hosts: Iterable[str] = ()) -> str:
+    """The policy of a page on which a reader has asked for a network's adverts, and of no other.
+
+    `script` is the address of the network's script, `hosts` are further hosts that it talks to.
+    What advertisers show may lie anywhere.
+    """
+    origins = " ".join(f"https://{host}" for host in (urlsplit(script).hostname, *hosts))
+    return (
+        f"default-src 'self'; script-src 'self' {origins}; connect-src 'self' {origins}; "
+        "img-src 'self' data: https:; frame-src https:; style-src 'self' 'unsafe-inline'; "
+        "object-src 'none'; base-uri 'self'; form-action 'self' mailto:; frame-ancestors 'self'"
+    )
 
 
 def content_security_policy(get_response: Answer) -> Answer:

@@ -10,6 +10,8 @@ from wagtail.fields import StreamField
 
 COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour is written #RRGGBB."))
 
+HOSTS = RegexValidator(r"^[\w*.\- ]*$", _("Names of hosts, with blanks between them."))
+
 
 @register_setting(icon="home", order=1)
 class House(BaseGenericSetting):
@@ -52,10 +54,17 @@ class House(BaseGenericSetting):
         default="The opinions expressed here are the author's own.",
     )
     copyright_line = models.CharField(_("copyright"), max_length=200, blank=True)
-    # A native advert network: loaded only after the reader says so, in a box kept free for it.
+    # A native advert network: loaded only where a reader has asked for it, in a box kept free.
     network_name = models.CharField(_("advert network"), max_length=40, blank=True)
     network_script = models.URLField(
         _("network's script"), blank=True, help_text=_("https://… as the network gives it.")
+    )
+    network_hosts = models.CharField(
+        _("network's other hosts"),
+        max_length=300,
+        blank=True,
+        validators=[HOSTS],
+        help_text=_("What its script talks to, with blanks between: servicer.example c.example"),
     )
     network_widget = models.CharField(_("network's widget number"), max_length=40, blank=True)
 
@@ -80,7 +89,10 @@ class House(BaseGenericSetting):
             _("Texts"),
         ),
         MultiFieldPanel(
-            [FieldPanel(n) for n in ("network_name", "network_script", "network_widget")],
+            [
+                FieldPanel(n)
+                for n in ("network_name", "network_script", "network_hosts", "network_widget")
+            ],
             _("Native advert network"),
         ),
     ]

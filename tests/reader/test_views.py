@@ -420,16 +420,30 @@ def test_a_page_has_no_inline_script_or_style(zainab, full):
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]* src=)|javascript:", page)
 
 
-def test_an_advert_network_is_let_in_only_where_it_may_be_asked_for(zainab, story):
+NETWORK = "https://jsc.network.example/w.js"
+
+
+def test_an_advert_network_is_let_in_only_where_a_reader_asked_for_it(zainab, story):
+    set_house(network_script=NETWORK, network_hosts="c.network.example", network_widget="77")
+
+    before = zainab.get(story.path)
+    assert "network.example" not in before["Content-Security-Policy"]
+    assert NETWORK not in text_of(before)
+    (asked,) = re.findall(r'href="([^"]+)" rel="nofollow"', text_of(before))
+
+    after = zainab.get(asked)
+    policy = after["Content-Security-Policy"]
+    assert "script-src 'self' https://jsc.network.example https://c.network.example;" in policy
+    assert f'<script src="{NETWORK}" async>' in text_of(after)
+    assert 'data-widget-id="77"' in text_of(after)
     assert "network.example" not in zainab.get(story.path)["Content-Security-Policy"]
 
-    set_house(network_script="https://jsc.network.example/w.js", network_widget="1")
 
-    policy = zainab.get(story.path)["Content-Security-Policy"]
-    assert "script-src 'self' https://jsc.network.example" in policy
-    assert "network.example" not in zainab.get("/")["Content-Security-Policy"]
-    page = text_of(zainab.get(story.path))
-    assert "<script" not in page.split('class="network-placement"')[1].split("</aside>")[0]
+def test_nobody_lets_a_network_in_that_the_owner_has_not_named(zainab, story):
+    page = zainab.get(story.path, {"adverts": "network"})
+
+    assert "https:" not in page["Content-Security-Policy"]
+    assert "_mgwidget" not in text_of(page)
 
 
 # What it costs
@@ -469,7 +483,7 @@ def test_a_picture_in_the_text_costs_one_more_and_two_no_more(
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), [("/", 8), ("/lagos/", 5)])
+@pytest.mark.parametrize(("address", "queries"), [("/", 7), ("/lagos/", 4)])
 def test_lists_cost_the_same_for_three_stories_as_for_one(
     zainab, django_assert_num_queries, number, address, queries
 ):

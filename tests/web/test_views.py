@@ -1,5 +1,6 @@
 import html
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -12,6 +13,13 @@ HARVESTERS = {
     "entities": html.unescape,
     "tags removed": lambda page: STRIPPED.sub("", page),
     "tags and blanks removed": lambda page: re.sub(r"\s", "", STRIPPED.sub("", page)),
+    "comments removed": lambda page: re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL),
+    "attributes read": lambda page: " ".join(re.findall(r'"([^"]*)"', html.unescape(page))),
+    "words for signs": lambda page: re.sub(
+        r"\W+(?:at|arroba)\W+", "@", re.sub(r"\W+dot\W+", ".", STRIPPED.sub(" ", page))
+    ),
+    "percent signs": lambda page: unquote(html.unescape(page)),
+    "turned round": lambda page: STRIPPED.sub("", page)[::-1],
     "at and dot put back": lambda page: re.sub(
         r"\s*[\[(]?\s*\b(at)\b\s*[\])]?\s*", "@", STRIPPED.sub("", page)
     ),
@@ -35,6 +43,14 @@ def test_a_reader_without_scripts_can_read_the_address(guide):
     words = " ".join(STRIPPED.sub("", guide).split())
 
     assert "tips (then the at sign, then) example.ng" in words
+
+
+def test_a_screen_reader_hears_the_address_in_the_same_order(guide):
+    shown = guide.split('class="protected-email"')[1].split("</span>")[0]
+
+    assert "aria-hidden" not in shown
+    assert "<img" not in shown
+    assert "unicode-bidi" not in shown
 
 
 def test_the_button_opens_the_mail_program(db, zainab):

@@ -25,23 +25,8 @@ function tellTimes() {
 tellTimes();
 setInterval(tellTimes, 60000);
 
-// An advert network's code comes only when the reader asks, and never where data is being saved.
-const saving = navigator.connection && navigator.connection.saveData;
-document.querySelectorAll("[data-network]").forEach((box) => {
-  const button = box.querySelector("button");
-  if (saving || !button) return;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const place = document.createElement("div");
-    place.dataset.type = "_mgwidget";
-    place.dataset.widgetId = box.dataset.widget;
-    const script = document.createElement("script");
-    script.src = box.dataset.network;
-    script.async = true;
-    box.replaceChildren(place, script);
-    (window._mgq = window._mgq || []).push(["_mgc.load"]);
-  });
-});
+// Where a reader asked for a network's adverts, its script waits for this word.
+if (document.querySelector("[data-type=_mgwidget]")) (window._mgq = window._mgq || []).push(["_mgc.load"]);
 
 if (navigator.share) {
   document.querySelectorAll("[data-share]").forEach((button) => {

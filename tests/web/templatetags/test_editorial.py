@@ -1,0 +1,37 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from citydesk.web.templatetags import editorial
+
+AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)  # the next day already in Lagos
+
+
+@pytest.mark.parametrize(
+    ("style", "words"), [("both", "24 November 2026, 00:30"), ("short", "00:30, 24 Nov")]
+)
+def test_a_moment_is_the_newsrooms_own_time(style, words):
+    assert editorial.moment(AT, style) == (
+        f'<time datetime="2026-11-24T00:30+01:00" data-{style}>{words}</time>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "dialled"), [("0800 555 0142", "08005550142"), ("+234 (0)80", "234080"), ("", "")]
+)
+def test_a_phone_number_is_dialled_without_blanks(said, dialled):
+    assert editorial.digits(said) == dialled
+
+
+@pytest.mark.parametrize(("seconds", "clock"), [(64, "1:04"), (5, "0:05"), (3600, "60:00")])
+def test_a_films_length_reads_like_a_clock(seconds, clock):
+    assert editorial.clock(seconds) == clock
+
+
+def test_an_address_is_cut_at_its_at_sign():
+    assert editorial.halves("tips@heron.example") == ["tips", "heron.example"]
+
+
+def test_other_colours_have_another_address():
+    assert editorial.house_css("#000000") != editorial.house_css("#ffffff")
+    assert editorial.house_css("#000000") == editorial.house_css("#000000")
