@@ -1,5 +1,7 @@
 """The pictures that readers see: re-encoded, without metadata, with credit and alt text."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -20,7 +22,16 @@ class Picture(AbstractImage):
     # The SHA-256 of the derived copy it was made from, so that making it twice makes one.
     made_from = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
 
+    # At which widths its files for pages are kept; none when it cannot be opened; null before that.
+    widths = models.JSONField(null=True, blank=True, editable=False)
+
     admin_form_fields = (*Image.admin_form_fields, "alt", "credit")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Another file needs other sizes."""
+        if self.file and not self.file._committed:  # noqa: SLF001 (Django tells it nowhere else)
+            self.widths = None
+        super().save(*args, **kwargs)
 
     @property
     def default_alt_text(self) -> str:

@@ -1,6 +1,5 @@
 """What stands on each public page, gathered from stories, adverts and comments."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -107,11 +106,10 @@ def story_page(story: Story, *, now: datetime, draft: bool = False) -> StoryPage
     around = lines.around(story, today=_today(now))
     if draft:
         around = _as_drafted(around, story)
-    in_text = [b.value["picture"] for b in story.body if b.block_type == "picture"]
     shown: list[sizes.Shown] = [(person, "picture") for person in around.people]
     shown += [(around.video, "poster")] if around.video else []
     shown += [(around.booking, "picture")] if around.booking else []
-    sizes.at_hand([story.lead_picture, *in_text], shown)
+    sizes.at_hand(shown)
     opening, body = _opening_and_body(story)
     words = len(strip_tags(opening + " " + body).split())
     return StoryPage(
@@ -137,9 +135,6 @@ def front_page(front: Front, *, now: datetime) -> FrontPage:
     pair = [s for s in news if s.lead_picture][:2]
     rest = [s for s in news if s not in pair]
     booking = adverts.booking_for(Placement.FRONT, _today(now))
-    posters = [front.video.poster] if front.video else []
-    sold = [booking.picture] if booking else []
-    sizes.at_hand([*_leads([lead, *pair, *rest[BRIEFS_MAX:]]), *posters, *sold])
     return FrontPage(
         lead=lead,
         pair=pair,
@@ -152,24 +147,17 @@ def front_page(front: Front, *, now: datetime) -> FrontPage:
     )
 
 
-def _leads(shown: Sequence[Story | None]) -> list[Any]:
-    return [story.lead_picture for story in shown if story is not None]
-
-
 def listing(newest: QuerySet[Story], number: int) -> Listing:
     """The page of this number, from 1; empty beyond the last."""
     begins = (number - 1) * STORIES_PER_PAGE
     found = list(newest[begins : begins + STORIES_PER_PAGE + 1])
     shown = found[:STORIES_PER_PAGE]
-    sizes.at_hand(_leads(shown))
     return Listing(stories=shown, number=number, has_next=len(found) > len(shown))
 
 
 def stories_by(person: Person) -> list[Story]:
     """The newest with this byline."""
-    found = list(stories.live().filter(bylines__person=person)[:PERSON_STORIES_MAX])
-    sizes.at_hand([person.picture, *_leads(found)])
-    return found
+    return list(stories.live().filter(bylines__person=person)[:PERSON_STORIES_MAX])
 
 
 def section_called(slug: str) -> Section | None:

@@ -90,7 +90,7 @@ def test_a_long_list_is_paged_without_counting_it(twenty, django_assert_num_quer
         True,
         False,
     )
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queries.listing(stories_queries.newest_of(section), 1)
 
 

@@ -478,7 +478,7 @@ def test_a_picture_in_the_text_costs_one_more_and_two_no_more(
         version.save_revision()
         actions.publish(story=story, by=None, now=NOW)
         zainab.get(story.path)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             zainab.get(story.path)
 
 

@@ -1,9 +1,7 @@
-"""Tags of the templates: times, pictures, addresses, style sheets."""
+"""Tags of the templates: times, addresses, style sheets."""
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -62,18 +60,6 @@ def digits(phone: str) -> str:
 def clock(seconds: int) -> str:
     """`3:05`."""
     return f"{seconds // 60}:{seconds % 60:02}"
-
-
-@register.simple_tag
-def sized(picture: Any, width: int) -> Any:
-    """A picture no wider than `width` pixels: `src`, `width`, `height`, `alt`.
-
-    An example of the style guide is a dictionary that has these already.
-    """
-    if not picture or isinstance(picture, Mapping):
-        return picture
-    made = picture.get_rendition(f"width-{width}|format-jpeg|jpegquality-70")
-    return {"src": made.url, "width": made.width, "height": made.height, "alt": made.alt}
 
 
 @register.filter

@@ -1,0 +1,67 @@
+"""Where the sizes of a picture are: known from its own row, without a query."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from citydesk.pictures.models import Picture
+
+# CSS pixels times the densities of phones; the least is for faces.
+WIDTHS = (160, 320, 480, 640, 960, 1280)
+# For browsers without WebP, and for messengers that show a link.
+FALLBACK_WIDTH = 640
+# A lead picture must stay under 46 KB on any phone.
+BYTES_MAX = {160: 8_000, 320: 16_000, 480: 26_000, 640: 36_000}
+BYTES_MAX_BEYOND = 45_000
+JPEG_BYTES_MAX = 90_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """What a page needs to show a picture: addresses by width, and its proportions."""
+
+    webp: tuple[tuple[int, str], ...]
+    # A JPEG for old browsers, and the largest one for sharing.
+    jpeg: str
+    share: str
+    width: int
+    height: int
+
+
+def widths_for(width: int) -> list[int]:
+    """Widths at which a picture so wide is kept: never more than its own."""
+    most = min(width, WIDTHS[-1])
+    return [w for w in WIDTHS if w < most] + [most]
+
+
+def jpeg_widths(widths: list[int]) -> list[int]:
+    """Of those, the ones that are also kept as JPEG."""
+    fallback = max((w for w in widths if w <= FALLBACK_WIDTH), default=widths[0])
+    return sorted({fallback, widths[-1]})
+
+
+def name_of(picture: Picture, width: int, kind: str) -> str:
+    """Its name in storage. Another file under the same picture gets other names."""
+    stem = PurePosixPath(picture.file.name).stem
+    return f"images/{picture.pk}-{stem}-{width}.{kind}"
+
+
+def sizes(picture: Picture) -> Sizes | None:
+    """Where its sizes are; None while they are not made, or cannot be. No query."""
+    widths = picture.widths
+    if not widths:
+        return None
+    url = picture.file.storage.url
+    fallback, *_more = jpegs = jpeg_widths(widths)
+    return Sizes(
+        webp=tuple((w, url(name_of(picture, w, "webp"))) for w in widths),
+        jpeg=url(name_of(picture, fallback, "jpg")),
+        share=url(name_of(picture, jpegs[-1], "jpg")),
+        width=picture.width,
+        height=picture.height,
+    )
+
+
+def share_url(picture: Picture) -> str:
+    """The address of a JPEG for link previews; "" while there is none. No query."""
+    found = sizes(picture)
+    return found.share if found else ""

@@ -1,0 +1,14 @@
+"""Sizes made in the background."""
+
+from django_tasks import task
+
+from citydesk.pictures import actions
+from citydesk.pictures.models import Picture
+
+
+@task()
+def make_sizes(picture_id: int) -> None:
+    """Make the sizes of one picture, if it is still there."""
+    picture = Picture.objects.filter(pk=picture_id).first()
+    if picture is not None:
+        actions.make_sizes(picture=picture)
