@@ -18,7 +18,8 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except BadSetting as error:
         sys.stderr.write(f"citydesk: {error}\n")
-        sys.exit(os.EX_CONFIG)
+        # A mail server gives a mail back at EX_CONFIG, but keeps it and tries again at EX_TEMPFAIL.
+        sys.exit(os.EX_TEMPFAIL if sys.argv[1:2] == ["receive"] else os.EX_CONFIG)
 
 
 if __name__ == "__main__":
