@@ -106,13 +106,13 @@ def publish(*, now: datetime) -> Entry:
     began = time.perf_counter()
     with Browser(settings.CITYDESK_ADDRESS) as desk:
         desk.sign_in(journey.EDITOR, PASSWORD)
-        desk_work.take_on(desk, sent.subject)
-        editor = desk_work.accept(desk, sent.subject, headline=sent.subject.rpartition(" (")[0])
+        page = desk_work.take_on(desk, sent.subject)
+        editor = desk_work.accept(desk, page, headline=sent.subject.rpartition(" (")[0])
         public = desk_work.publish(desk, editor)
-    page = httpx.get(public, timeout=20, trust_env=False)
+    answer = httpx.get(public, timeout=20, trust_env=False)
     ms = (time.perf_counter() - began) * 1000
     detail = _("Taken on, accepted, published and fetched by a reader.")
-    return _entry("publish", now, ms, len(page.content), detail, path=page.url.path)
+    return _entry("publish", now, ms, len(answer.content), detail, path=answer.url.path)
 
 
 def correct(*, now: datetime) -> Entry:

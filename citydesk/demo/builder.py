@@ -13,10 +13,13 @@ from django.db import connection
 from citydesk.demo import house, paper, postbag
 from citydesk.demo.manuscript import Clock
 from citydesk.demo.pictures import gallery
+from citydesk.rewards import actions as rewards
 
 Say = Callable[[str], object]
 # Raised when the newsroom's content changes: an older one is then built anew.
 EDITION = "1"
+# ₦500,000 for rewards.
+BUDGET_KOBO = 50_000_000
 # What a reset leaves: the keys that the running process has read, and drawings, which never change.
 KEPT = {"keys", "drawings"}
 
@@ -62,6 +65,7 @@ def build(*, now: datetime, say: Say) -> None:
     step("The house, its pages and its staff")
     staff = house.hire(drawings)
     house.set_house(drawings)
+    rewards.fund(kobo=BUDGET_KOBO, by="owner", now=clock.ago(200))
     house.make_pages(drawings)
     house.book_adverts(drawings, clock.now.date())
     step("The post: tips with photos, a phone call, an advert enquiry, spam")

@@ -14,9 +14,8 @@ def take_on(desk: Browser, claim: str) -> Page:
     return desk.send(page.form_to("take"))
 
 
-def accept(desk: Browser, claim: str, *, headline: str) -> Page:
-    """Accept it; where that leads is the story in its editor."""
-    page = tip_page(desk, claim)
+def accept(desk: Browser, page: Page, *, headline: str) -> Page:
+    """Accept the tip on `page`, which we have taken on; that leads to the story in its editor."""
     form = page.form("headline", "section", "rate")
     shown = {name: headline for name in form.fields if name.startswith("alt_")}
     return desk.send(form, {"headline": headline, **shown})

@@ -101,13 +101,13 @@ def _publish(walk: Walk, doors: Doors, desk: Browser, sender: Sender, claim: str
         expect("<img" in page.text, "the tip shows no picture")
         step.detail = page.url
     with walk.step("He takes it on"):
-        desk_work.take_on(desk, claim)
+        page = desk_work.take_on(desk, claim)
     with walk.step("He accepts it: a draft with the picture and no name") as step:
-        editor = desk_work.accept(desk, claim, headline=claim)
+        editor = desk_work.accept(desk, page, headline=claim)
         expect(sender.name not in editor.text, "the draft names the sender")
         step.detail = editor.url
     with walk.step("She is asked, by a link of her own, which phone to credit") as step:
-        step.detail = journey.letter_with(doors, sender, "/my/")["subject"]
+        step.detail = journey.letter_with(doors, sender, "two questions")["subject"]
     with walk.step("He publishes it") as step:
         public = desk_work.publish(desk, editor)
         step.detail = public
@@ -144,7 +144,7 @@ def _confirm_and_be_paid(
     with walk.step("The story names her as she chose"):
         journey.until("her name on the page", lambda: _names(reader, public, sender))
     with walk.step("She has a mail that the data was sent") as step:
-        step.detail = journey.letter_with(doors, sender, "sent")["subject"]
+        step.detail = journey.letter_with(doors, sender, "Your data was sent")["subject"]
     with walk.step("The provider says so too: once") as step:
         paid = _truth(doors, sender)
         expect(len(paid) == 1, f"the provider delivered {len(paid)} times")

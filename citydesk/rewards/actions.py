@@ -31,7 +31,8 @@ logger = logging.getLogger(__name__)
 # looked up.
 CLAIM = timedelta(seconds=60)
 PAUSES = [timedelta(seconds=s) for s in (10, 30, 120, 600, 3_600, 21_600)]
-ENDS = {Kind.DELIVERED: Attempt.State.DELIVERED, Kind.FAILED: Attempt.State.FAILED}
+# Rewards that the log has already said wait for money.
+_told_to_wait: set[uuid.UUID] = set()
 
 
 def _locked(reward: Reward) -> Reward:
@@ -115,7 +116,9 @@ def _fall_due(reward: Reward, now: datetime) -> None:
     try:
         _hold(reward, now)
     except NotEnough:
-        logger.warning("The rewards' budget is used up: %s waits. See fund_rewards.", reward.key)
+        if reward.pk not in _told_to_wait:
+            logger.warning("The rewards' budget is used up: %s waits. Fund it.", reward.key)
+            _told_to_wait.add(reward.pk)
 
 
 @transaction.atomic

@@ -1,17 +1,20 @@
-"""A reward in the books: which accounts, which transfers, with ids that follow from the reward.
+"""A reward in the books: which accounts, which transfers, with ids that follow from the reserve's.
 
-funded     budget            Dr    owner              Cr
-due        rewards           Dr    contributor:C-…    Cr    we owe it
-contributor:C-…   Dr    budget             Cr    held (reserve)
-delivered  contributor:C-…   Dr    budget             Cr    what it cost (post)
-contributor:C-…   Dr    discounts          Cr    the rest
-failed     the reserve is voided, and what we owed is taken back
+                                              debit             credit
+funded     the owner sets money aside         budget            owner
+due        we owe it                          rewards           contributor:C-…
+           and hold it (reserve)              contributor:C-…   budget
+delivered  what the provider took (post)      contributor:C-…   budget
+           what it gave us off                contributor:C-…   discounts
+           what it took above the price       fees              budget
+failed     the hold is let go (void), and we owe it no more
+                                              contributor:C-…   rewards
+
+What a bundle costs less than the rate promised stays owed on the contributor's account.
 """
 
 import uuid
 from datetime import datetime
-
-from django.utils import timezone
 
 from citydesk.ledger import actions as ledger
 from citydesk.ledger.models import Account, Transfer
@@ -26,91 +29,104 @@ def budget(now: datetime) -> Account:
     return ledger.account(code="budget", kind=Kind.ASSET, now=now)
 
 
-def _contributor(reward: Reward, now: datetime) -> Account:
+def contributor_account(reward: Reward, now: datetime) -> Account:
+    """What we owe the contributor."""
     code = f"contributor:{reward.contributor.code}"
     return ledger.account(code=code, kind=Kind.LIABILITY, now=now)
 
 
-def _id(reward: Reward, turn: str) -> uuid.UUID:
-    return uuid.uuid5(reward.pk, turn)
-
-
-def _say(reward: Reward, turn: str, debit: Account, credit: Account, now: datetime) -> None:
-    ledger.move(
-        id=_id(reward, turn),
-        debit=debit,
-        credit=credit,
-        kobo=reward.amount_kobo,
-        memo=f"{reward.key} {turn}",
-        now=now,
-        by=BY,
-    )
-
-
 def fund(*, id: uuid.UUID, kobo: int, by: str, now: datetime) -> Transfer:
-    """The owner sets money aside."""
+    """The owner sets money aside. Raises ledger.Conflict."""
     owner = ledger.account(code="owner", kind=Kind.EQUITY, now=now)
     return ledger.move(
         id=id, debit=budget(now), credit=owner, kobo=kobo, memo="funded", now=now, by=by
     )
 
 
-def hold(reward: Reward, *, turn: int, now: datetime) -> uuid.UUID:
-    """Owe it, and hold it in the budget; the reserve's id. Raises ledger.NotEnough.
+def owe(reward: Reward, *, now: datetime) -> None:
+    """It has fallen due."""
+    expense = ledger.account(code="rewards", kind=Kind.EXPENSE, now=now)
+    _move(reward, "due", expense, contributor_account(reward, now), reward.amount_kobo, now)
 
-    `turn` counts the times that it fell due, so that one that failed can fall due again.
-    """
-    contributor = _contributor(reward, now)
-    held = ledger.reserve(
-        id=_id(reward, f"reserve {turn}"),
-        debit=contributor,
+
+def is_held(reward: Reward) -> bool:
+    """Whether the budget holds it."""
+    return Transfer.objects.filter(pk=reward.reserve_id).exists()
+
+
+def hold(reward: Reward, *, now: datetime) -> None:
+    """Hold it in the budget. Raises ledger.NotEnough."""
+    ledger.reserve(
+        id=_reserve_id(reward),
+        debit=contributor_account(reward, now),
         credit=budget(now),
         kobo=reward.amount_kobo,
-        memo=f"{reward.key} reserve",
+        memo=f"{reward.key} held",
         now=now,
         by=BY,
     )
-    expense = ledger.account(code="rewards", kind=Kind.EXPENSE, now=now)
-    _say(reward, f"credit {turn}", expense, contributor, now)
-    return held.pk
 
 
-def _held(reward: Reward) -> Transfer:
-    assert reward.reserve_id is not None  # a constraint, in every state that comes here
-    return Transfer.objects.get(pk=reward.reserve_id)
-
-
-def settle(reward: Reward, *, cost_kobo: int, now: datetime) -> None:
-    """It was delivered for `cost_kobo`; what it cost less is a discount."""
-    held = _held(reward)
-    ledger.post(
-        id=_id(reward, "post"),
-        reserve=held,
-        kobo=cost_kobo,
-        memo=f"{reward.key} delivered",
-        now=now,
-        by=BY,
-    )
-    if cost_kobo < reward.amount_kobo:
-        ledger.move(
-            id=_id(reward, "discount"),
-            debit=_contributor(reward, now),
-            credit=ledger.account(code="discounts", kind=Kind.INCOME, now=now),
-            kobo=reward.amount_kobo - cost_kobo,
-            memo=f"{reward.key} discount",
+def settle(reward: Reward, *, price_kobo: int, cost_kobo: int, now: datetime) -> None:
+    """A bundle of `price_kobo` was delivered, for which the provider took `cost_kobo`."""
+    owed = contributor_account(reward, now)
+    paid = min(price_kobo, cost_kobo)
+    if paid:
+        ledger.post(
+            id=_id(reward, "delivered"),
+            reserve=_held(reward),
+            kobo=paid,
+            memo=f"{reward.key} delivered",
             now=now,
             by=BY,
         )
+    else:
+        _void(reward, now)
+    if cost_kobo < price_kobo:
+        discounts = ledger.account(code="discounts", kind=Kind.INCOME, now=now)
+        _move(reward, "discount", owed, discounts, price_kobo - cost_kobo, now)
+    if cost_kobo > price_kobo:
+        fees = ledger.account(code="fees", kind=Kind.EXPENSE, now=now)
+        _move(reward, "fee", fees, budget(now), cost_kobo - price_kobo, now)
 
 
-def release(reward: Reward, *, turn: int, now: datetime) -> None:
-    """It was not delivered: let the hold go, and owe it no more."""
-    held = _held(reward)
-    ledger.void(id=_id(reward, f"void {turn}"), reserve=held, memo=reward.key, now=now, by=BY)
+def release(reward: Reward, *, now: datetime) -> None:
+    """It was not delivered: let the hold go, if there is one, and owe it no more."""
+    if is_held(reward):
+        _void(reward, now)
     expense = ledger.account(code="rewards", kind=Kind.EXPENSE, now=now)
-    _say(reward, f"take back {turn}", _contributor(reward, now), expense, now)
+    owed = contributor_account(reward, now)
+    _move(reward, "not delivered", owed, expense, reward.amount_kobo, now)
 
 
-def local_minute(now: datetime) -> str:
-    """`202611230930` in the newsroom's own time."""
-    return f"{timezone.localtime(now, timezone.get_default_timezone()):%Y%m%d%H%M}"
+def _reserve_id(reward: Reward) -> uuid.UUID:
+    assert reward.reserve_id is not None  # a constraint, in every state that comes here
+    return reward.reserve_id
+
+
+def _id(reward: Reward, what: str) -> uuid.UUID:
+    return uuid.uuid5(_reserve_id(reward), what)
+
+
+def _held(reward: Reward) -> Transfer:
+    return Transfer.objects.get(pk=_reserve_id(reward))
+
+
+def _void(reward: Reward, now: datetime) -> None:
+    ledger.void(
+        id=_id(reward, "void"), reserve=_held(reward), memo=f"{reward.key} let go", now=now, by=BY
+    )
+
+
+def _move(
+    reward: Reward, what: str, debit: Account, credit: Account, kobo: int, now: datetime
+) -> None:
+    ledger.move(
+        id=_id(reward, what),
+        debit=debit,
+        credit=credit,
+        kobo=kobo,
+        memo=f"{reward.key} {what}",
+        now=now,
+        by=BY,
+    )

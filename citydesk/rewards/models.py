@@ -31,8 +31,10 @@ class Reward(models.Model):
     """One data token for one contribution.
 
     OFFERED when the desk accepts; DUE once the story is out and the contributor has confirmed a
-    phone; then it is reserved in the ledger, sent, and DELIVERED. `key` names the contribution, so
-    that it is rewarded once. FAILED frees the hold; the contributor may confirm another phone.
+    phone: from then on we owe it, and the ledger holds it as soon as the budget allows; SENDING
+    while an attempt is under way; DELIVERED when the provider says so. `key` names the
+    contribution, so that it is rewarded once. FAILED frees the hold; the contributor may confirm
+    another phone.
     """
 
     class State(models.TextChoices):
@@ -43,6 +45,11 @@ class Reward(models.Model):
         FAILED = "FAILED", _("failed")
         WITHDRAWN = "WITHDRAWN", _("withdrawn")
 
+    class Wait(models.TextChoices):
+        BUDGET = "BUDGET", _("the budget is used up")
+        PROVIDER = "PROVIDER", _("no provider of data answers")
+        PLAN = "PLAN", _("the network sells no bundle at this price")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=100, unique=True)
     contributor = models.ForeignKey("sources.Contributor", models.PROTECT, related_name="rewards")
@@ -52,8 +59,11 @@ class Reward(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     earned_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
-    # The ledger's reserve, made when it fell due.
+    # The ledger's reserve: its id is chosen when the reward falls due.
     reserve_id = models.UUIDField(null=True, blank=True, unique=True)
+    # What keeps a reward that is due from being sent, and when to look again.
+    waits_for = models.CharField(max_length=8, choices=Wait.choices, blank=True)
+    next_at = models.DateTimeField(null=True, blank=True)
     offered_at = models.DateTimeField()
 
     class Meta:
@@ -69,6 +79,12 @@ class Reward(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.state}"
+
+    @property
+    def status(self) -> str:
+        """`to be sent: the budget is used up`."""
+        wait = self.get_waits_for_display()
+        return f"{self.get_state_display()}: {wait}" if wait else str(self.get_state_display())
 
 
 class Attempt(models.Model):

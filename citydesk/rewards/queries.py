@@ -1,31 +1,27 @@
 """Reads of rewards."""
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from citydesk.rewards.models import Attempt, Reward
 
 
-def to_fall_due() -> QuerySet[Reward]:
-    """Confirmed by the contributor and earned by publication, but not yet held in the ledger."""
-    return Reward.objects.filter(
-        state=Reward.State.OFFERED, confirmed_at__isnull=False, earned_at__isnull=False
-    ).order_by("earned_at")
-
-
-def to_send() -> QuerySet[Reward]:
-    """Held in the ledger, with no attempt under way."""
-    return Reward.objects.filter(state=Reward.State.DUE).order_by("earned_at")
-
-
 def live_attempts(now: datetime) -> QuerySet[Attempt]:
     """Attempts whose next step has come."""
-    return (
-        Attempt.objects.filter(state__in=Attempt.LIVE, next_at__lte=now)
-        .select_related("reward__contributor")
-        .order_by("next_at")
+    return Attempt.objects.filter(state__in=Attempt.LIVE, next_at__lte=now)
+
+
+def to_drive(now: datetime) -> list[UUID]:
+    """The rewards that have a next step, longest owed first."""
+    come = Q(next_at=None) | Q(next_at__lte=now)
+    falling_due = Q(
+        state=Reward.State.OFFERED, confirmed_at__isnull=False, earned_at__isnull=False
     )
+    under_way = Q(Exists(live_attempts(now).filter(reward=OuterRef("pk"))))
+    rows = Reward.objects.filter((falling_due | Q(state=Reward.State.DUE)) & come | under_way)
+    return list(rows.order_by("earned_at", "pk").values_list("pk", flat=True))
 
 
 def newest() -> QuerySet[Reward]:

@@ -32,6 +32,16 @@ def new_reference() -> str:
     return codes.new("S", length=5)
 
 
+class Row(Orderable):
+    """A row of a page or a story, made anew each time that is published."""
+
+    # Else Wagtail indexes each by a task of its own, which finds the row gone.
+    wagtail_reference_index_ignore = True
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+
 class Rendered:
     """A page that a door renders: see stories.rendering."""
 
@@ -70,7 +80,7 @@ class Front(Rendered, Page):
     private_page_options: list[str] = []  # everybody's, like a section
 
 
-class Pick(Orderable):
+class Pick(Row):
     """One of the EDITOR'S PICKS, until a day if one is set."""
 
     front = ParentalKey(Front, on_delete=models.CASCADE, related_name="picks")
@@ -211,7 +221,7 @@ class Story(
         return self.path
 
 
-class Byline(Orderable):
+class Byline(Row):
     """A person over a story."""
 
     story = ParentalKey(Story, on_delete=models.CASCADE, related_name="bylines")
@@ -220,7 +230,7 @@ class Byline(Orderable):
     panels = [FieldPanel("person")]
 
 
-class FurtherReading(Orderable):
+class FurtherReading(Row):
     """A story that an editor put under another."""
 
     story = ParentalKey(Story, on_delete=models.CASCADE, related_name="further_reading")
@@ -229,7 +239,7 @@ class FurtherReading(Orderable):
     panels = [FieldPanel("other")]
 
 
-class Correction(Orderable):
+class Correction(Row):
     """Said on the page for as long as the story stands."""
 
     story = ParentalKey(Story, on_delete=models.CASCADE, related_name="corrections")

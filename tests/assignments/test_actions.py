@@ -119,6 +119,7 @@ def test_acceptance_asks_the_sender_and_pays_nothing(accept):
 
     assert told() == {"received", "asked"}
     assert "/my/" in letter("asked").text
+    assert Assignment.objects.get().tip.code in letter("asked").subject
     assert Reward.objects.get().state == "OFFERED"
     assert not Attempt.objects.exists()
 

@@ -21,9 +21,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What a provider said: its code and id, what it charged (kobo), a sentence for the desk."""
+    """What a provider said: its code and id, what it charged (kobo), a sentence for the desk.
+
+    `again` says of a FAILED that it was not the phone's fault: a new attempt may succeed.
+    """
 
     kind: Kind
+    again: bool = False
     code: str = ""
     provider_id: str = ""
     cost_kobo: int | None = None
@@ -62,8 +66,12 @@ class Provider(Protocol):
     """A way to send data."""
 
     name: str
-    # How long an order may take to be found by its reference.
+    # How long an order may take to be found by its reference: from then on the same reference may
+    # go again, which the provider itself takes once.
     settling_seconds: int
+    # How long before an order that is never found is believed not to exist, so that another
+    # reference may be used.
+    forgetting_seconds: int
 
     def new_reference(self, local_minute: str, suffix: str) -> str:
         """A reference for an attempt made at `local_minute` (Lagos, YYYYMMDDHHMM)."""
