@@ -204,7 +204,7 @@ def _acknowledge(tip: Tip, message: InboundMessage, *, files: int, now: datetime
     """
     if tip.protected and tip.channel == Channel.WEBFORM:
         return
-    subject, text = (
+    house, subject, text = (
         letters.neutral_acknowledgement()
         if tip.protected
         else letters.acknowledgement(tip, files=files)
@@ -212,6 +212,7 @@ def _acknowledge(tip: Tip, message: InboundMessage, *, files: int, now: datetime
     post.queue_notice(
         key=f"{rules.RECEIVED}{tip.code}",
         to=message.sender_email,
+        from_name=house,
         subject=subject,
         text=text,
         now=now,

@@ -5,10 +5,11 @@ from django.utils.translation import ngettext
 
 from citydesk.intake import links
 from citydesk.intake.models import Tip
+from citydesk.web.models import House
 
 
-def acknowledgement(tip: Tip, *, files: int) -> tuple[str, str]:
-    """Subject and text for an ordinary contributor."""
+def acknowledgement(tip: Tip, *, files: int) -> tuple[str, str, str]:
+    """The house that writes, subject and text, for an ordinary contributor."""
     subject = _("We have your message [%(code)s]") % {"code": tip.code}
     came = ngettext("%(count)d file came with it.", "%(count)d files came with it.", files)
     paragraphs = [
@@ -28,9 +29,10 @@ def acknowledgement(tip: Tip, *, files: int) -> tuple[str, str]:
         ),
         _("If naming you could put you in danger, open your page and choose to be protected."),
     ]
-    return subject, "\n\n".join(paragraphs) + "\n"
+    house = House.load().name
+    return house, subject, "\n\n".join([*paragraphs, house]) + "\n"
 
 
-def neutral_acknowledgement() -> tuple[str, str]:
-    """Subject and text for a source: nothing that tells whoever reads over their shoulder."""
-    return _("Your message"), _("Your message has arrived. You need not do anything.") + "\n"
+def neutral_acknowledgement() -> tuple[str, str, str]:
+    """The same for a source: nothing that tells whoever reads over their shoulder."""
+    return "", _("Your message"), _("Your message has arrived. You need not do anything.") + "\n"
