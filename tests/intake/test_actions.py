@@ -1,9 +1,11 @@
 """Messages become tips: once each, with everything that follows from them, or nothing."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -410,3 +412,23 @@ def test_any_bytes_are_kept_exactly_and_become_a_tip(data):
     assert receipt.tip
     assert originals.read(receipt.delivery.original) == data
     assert take(data).duplicate
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_bytes_taken_in_at_the_same_moment_are_one_tip():
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite's test database is in memory, for one thread; there writers queue")
+    mail = nameless_inline().as_bytes()
+
+    def once(_number):
+        try:
+            return take(mail)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        receipts = list(pool.map(once, range(6)))
+
+    assert sorted(receipt.duplicate for receipt in receipts) == [False] + [True] * 5
+    assert len({receipt.tip.pk for receipt in receipts}) == 1
+    assert Original.objects.count() == 2
