@@ -93,7 +93,7 @@ def _show(
         "yours": yours,
         "can_spike": rules.can_go(assignment=assignment, to=State.SPIKED),
         "private_link": "" if sheet["can_write"] or not yours else links.link(assignment.tip),
-        "page_title": assignment.tip.code,
+        "page_title": assignment.tip.claim,
         "header_icon": "mail",
     }
     return render(request, "desk/tip.html", context | told, status=status)
