@@ -13,7 +13,7 @@ NOT_RECORDED, COULD_NOT_CHECK = "NOT_RECORDED", "COULD_NOT_CHECK"
 
 
 _CONVERT: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("format", "make", "model", "software", "problem"), lambda v: str(v)[:100]),
+    **dict.fromkeys(("format", "make", "model", "software", "problem"), lambda v: str(v)[:60]),
     **dict.fromkeys(("width", "height", "trailing_bytes"), lambda v: min(abs(int(v)), 2**31 - 1)),
     **dict.fromkeys(("latitude", "longitude"), float),
     "orientation": int,

@@ -32,13 +32,6 @@ def span(length: timedelta) -> str:
     return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
 
 
-def offset(length: timedelta) -> str:
-    """`UTC+1`, `UTC-3:30`."""
-    minutes = round(length.total_seconds() / 60)
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
-
-
 def size(count: int) -> str:
     """`340 bytes`, `12 KB`, `2.4 MB`."""
     if count < 1000:  # noqa: PLR2004

@@ -124,8 +124,8 @@ def _plain(image: Any) -> Any:
     """RGB; what was transparent is white."""
     if image.mode == "RGB":
         return image
-    if image.mode.startswith("I;16"):  # a scanner's grey: its upper eight bits
-        image = image.point([n >> 8 for n in range(65536)], "L")
+    if image.mode.startswith("I"):  # a scanner's sixteen bits of grey: the upper eight
+        image = image.point(lambda value: value * (1 / 256)).convert("L")
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         image = image.convert("RGBA")
         ground = Image.new("RGB", image.size, "white")

@@ -1,0 +1,104 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from citydesk.channels.types import Channel
+from citydesk.evidence.checks import taken_at
+from citydesk.evidence.types import AGREES, DIFFERS, NOT_RECORDED, Said
+from tests.factories.evidence import case
+
+LAGOS, ONE = ZoneInfo("Africa/Lagos"), timedelta(hours=1)
+# NOW, when the tip came, is 23 November 2026, 09:30 in Lagos.
+MORNING = datetime(2026, 11, 23, 9, 12)  # noqa: DTZ001 (a phone's clock names no zone)
+SATELLITES = datetime(2026, 11, 23, 8, 12, tzinfo=UTC)
+
+
+def said(**facts) -> Said:
+    return taken_at.check(case(zone=LAGOS, **facts))
+
+
+def test_a_clock_with_its_zone_before_our_receipt_agrees():
+    found = said(taken_at=MORNING, offset=ONE)
+
+    assert found.outcome == AGREES
+    assert found.sentence == (
+        "Its clock says 23 November 2026, 09:12, 18 minutes before we received it."
+    )
+    assert found.numbers == {"taken_at": "2026-11-23T09:12:00", "offset_minutes": "60"}
+
+
+def test_a_clock_without_a_zone_is_told_as_it_stands():
+    found = said(taken_at=MORNING)
+
+    assert found.outcome == AGREES
+    assert "which names no time zone, says 23 November 2026, 09:12;" in found.sentence
+
+
+def test_clock_and_satellites_together_agree():
+    found = said(taken_at=MORNING, gps_at=SATELLITES)
+
+    assert found.outcome == AGREES
+    assert found.sentence.startswith("Clock and satellites say 23 November 2026, 09:12, 18 minutes")
+
+
+def test_the_satellites_alone_are_enough():
+    assert said(gps_at=SATELLITES).sentence.startswith("The satellites' clock says")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"taken_at": MORNING + timedelta(hours=2), "offset": ONE},
+        {"gps_at": SATELLITES + timedelta(hours=2)},
+        {"taken_at": MORNING + timedelta(days=2)},
+    ],
+)
+def test_a_photo_taken_after_we_had_it_differs(facts):
+    found = said(**facts)
+
+    assert found.outcome == DIFFERS
+    assert "after we received it (23 November 2026, 09:30)" in found.sentence
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"taken_at": MORNING + timedelta(minutes=20), "offset": ONE},
+        {"taken_at": MORNING + timedelta(hours=13)},
+    ],
+)
+def test_a_clock_a_little_fast_or_in_another_zone_is_nothing_against_it(facts):
+    assert said(**facts).outcome == AGREES
+
+
+def test_clocks_that_no_zone_can_bring_together_differ():
+    # As ianare/exif-samples jpg/gps/DSCN0010.jpg has them: 22 hours apart.
+    found = said(
+        taken_at=datetime(2008, 10, 22, 16, 28, 39),  # noqa: DTZ001
+        gps_at=datetime(2008, 10, 23, 14, 27, 7, tzinfo=UTC),
+    )
+
+    assert found.outcome == DIFFERS
+    assert "22 October 2008, 16:28, the satellites' 23 October 2008, 14:27 UTC" in found.sentence
+    assert "22 hours apart" in found.sentence
+
+
+def test_a_zone_that_the_satellites_contradict_differs():
+    found = said(taken_at=MORNING, offset=timedelta(hours=8), gps_at=SATELLITES)
+
+    assert found.outcome == DIFFERS
+    assert "7 hours apart" in found.sentence
+
+
+def test_an_old_satellite_fix_is_nothing_against_it():
+    found = said(taken_at=MORNING, offset=ONE, gps_at=SATELLITES - timedelta(minutes=30))
+
+    assert found.outcome == AGREES
+
+
+def test_a_file_without_a_time_is_explained_by_its_way():
+    found = taken_at.check(case(channel=Channel.WEBFORM))
+
+    assert (found.outcome, found.numbers) == (NOT_RECORDED, {})
+    assert "many phones remove such facts" in found.sentence

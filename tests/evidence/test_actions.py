@@ -1,0 +1,211 @@
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+
+from citydesk.evidence import actions, queries
+from citydesk.evidence.models import Evidence, Finding
+from citydesk.lib import sandbox
+from citydesk.originals.models import Original
+from citydesk.pictures import jpeg
+from tests.cast import NOW
+from tests.factories.evidence import examined, tip
+from tests.factories.photos import photo
+
+pytestmark = pytest.mark.django_db
+HOSTILE = Path("/work/shared/corpora/hostile-images")
+LATER = NOW + timedelta(minutes=1)
+
+
+def outcomes(row: Evidence) -> dict[str, str]:
+    return {finding.check_name: finding.outcome for finding in row.findings.all()}
+
+
+def test_a_phone_photo_becomes_facts_sentences_and_a_clean_copy():
+    row = examined(photo(make="TECNO", model="TECNO CK6", place=(6.52, 3.38)))
+
+    assert (row.state, row.problem, row.examined_at) == (Evidence.State.EXAMINED, "", LATER)
+    assert (row.width, row.height, row.media_type) == (640, 480, "image/jpeg")
+    assert outcomes(row) == {
+        "seen_before": "AGREES",
+        "container": "AGREES",
+        "taken_at": "NOT_RECORDED",
+        "place": "COULD_NOT_CHECK",
+        "device": "AGREES",
+    }
+    assert row.clean_copy.parent == row.original
+    assert row.clean_copy.kind == Original.Kind.DERIVED
+
+
+def test_the_original_stays_byte_for_byte():
+    data = photo(make="TECNO", comment=b"as it came")
+
+    assert queries.original_bytes(examined(data)) == data
+
+
+def test_the_clean_copy_knows_nothing_of_phone_and_place():
+    clean = queries.clean_bytes(examined(photo(make="TECNO", place=(6.52, 3.38))))
+
+    assert not Image.open(io.BytesIO(clean)).getexif()
+    assert jpeg.stripped(clean) == clean
+
+
+def test_no_exact_position_is_written_to_the_database():
+    row = examined(photo(place=(6.524379, 3.379206)))
+
+    for finding in row.findings.all():
+        assert "6.524" not in f"{finding.sentence}{finding.numbers}"
+
+
+def test_looking_twice_is_looking_once():
+    row = examined(photo())
+
+    actions.examine(evidence_id=row.pk, now=LATER + timedelta(days=1))
+
+    row.refresh_from_db()
+    assert row.examined_at == LATER
+    assert row.findings.count() == 5
+
+
+def test_a_second_worker_that_comes_late_writes_nothing():
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
+    seen = actions._look(row)
+    actions.examine(evidence_id=row.pk, now=LATER)
+
+    actions._write(row.pk, seen, [], None, LATER + timedelta(days=1))
+
+    row.refresh_from_db()
+    assert (row.examined_at, row.findings.count()) == (LATER, 5)
+
+
+def test_after_a_kill_before_the_end_the_same_work_is_done_again():
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
+    actions._keep(row, actions._look(row).clean, NOW)  # killed here
+    assert Original.objects.filter(kind=Original.Kind.DERIVED).count() == 1
+
+    actions.examine(evidence_id=row.pk, now=LATER)
+
+    assert Original.objects.filter(kind=Original.Kind.DERIVED).count() == 1
+    assert Evidence.objects.get().clean_copy is not None
+
+
+def test_the_write_is_one_short_transaction():
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
+    seen = actions._look(row)
+
+    with CaptureQueriesContext(connection) as done:
+        actions._write(row.pk, seen, [], None, LATER)
+
+    written = [q["sql"] for q in done if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(written) == 2
+
+
+def test_the_same_file_from_another_sender_differs_and_names_the_first():
+    first = examined(photo(), now=NOW - timedelta(days=3))
+    second = examined(photo(), sender="Wasiu <wasiu@post.example>")
+
+    said = second.findings.get(check_name="seen_before")
+    assert (said.outcome, said.numbers) == ("DIFFERS", {"earlier": 1, "tip": first.tip.code})
+    assert outcomes(first)["seen_before"] == "AGREES"
+
+
+def test_the_same_file_from_the_same_sender_agrees():
+    examined(photo(), now=NOW - timedelta(days=3))
+
+    assert outcomes(examined(photo()))["seen_before"] == "AGREES"
+
+
+def test_a_film_is_kept_and_not_opened():
+    row = examined(b"\x00\x00\x00\x18ftypmp42" + b"\0" * 500, "VID_1.mp4")
+
+    assert row.state == Evidence.State.EXAMINED
+    assert outcomes(row) == {"seen_before": "AGREES", "container": "AGREES"}
+    with pytest.raises(queries.NoCleanCopy):
+        queries.clean_bytes(row)
+
+
+def test_a_broken_picture_is_kept_and_said_to_be_broken():
+    row = examined(b"\xff\xd8\xff\xe0 and then a poem")
+
+    assert row.state == Evidence.State.UNREADABLE
+    assert row.problem == "It begins like a picture, but is broken."
+    assert row.findings.get(check_name="container").outcome == Finding.Outcome.COULD_NOT_CHECK
+
+
+@pytest.mark.parametrize(
+    ("stopped", "problem"),
+    [
+        (sandbox.TooSlow(""), "Opening it took too long."),
+        (sandbox.TooBig(""), "It is too large to be opened."),
+        (sandbox.Crashed(""), "It broke the program that opened it."),
+        (jpeg.NotAJpeg(""), "It broke the program that opened it."),
+    ],
+)
+def test_whatever_stops_the_examiner_has_its_sentence(stopped, problem):
+    assert actions._stopped(stopped) == problem
+
+
+def test_an_examiner_that_cannot_finish_leaves_a_kept_file_that_says_so(monkeypatch):
+    limits = sandbox.Limits(memory_bytes=150_000_000)
+    monkeypatch.setattr(sandbox, "Limits", lambda: limits)
+
+    row = examined(photo(size=(6000, 6000), format="PNG", compress_level=0))
+
+    assert (row.state, row.problem) == (
+        Evidence.State.UNREADABLE,
+        "It is too large to be opened.",
+    )
+
+
+def test_a_stored_file_that_was_changed_is_said_to_have_been():
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
+    path = Path(storages["originals"].path(row.original.stored_as))
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+
+    actions.examine(evidence_id=row.pk, now=LATER)
+
+    row.refresh_from_db()
+    assert row.problem == "The stored file was changed, and does not open."
+
+
+def test_an_erased_file_is_said_to_be_erased():
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
+    Original.objects.filter(pk=row.original_id).update(sealed_key=None)
+
+    actions.examine(evidence_id=row.pk, now=LATER)
+
+    row.refresh_from_db()
+    assert (row.state, row.problem) == (Evidence.State.UNREADABLE, "It was erased.")
+
+
+def test_a_file_that_cannot_be_reached_waits():
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
+    path = Path(storages["originals"].path(row.original.stored_as))
+    path.rename(path.with_suffix(".away"))
+
+    with pytest.raises(FileNotFoundError):
+        actions.examine(evidence_id=row.pk, now=LATER)
+
+    row.refresh_from_db()
+    assert row.state == Evidence.State.WAITING
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(HOSTILE.glob("*"))
+    or [pytest.param(None, marks=pytest.mark.skip(reason="the corpora are not here"))],
+    ids=lambda path: path.name if path else "none",
+)
+def test_a_hostile_picture_is_kept_and_never_shown_as_it_came(path):
+    row = examined(path.read_bytes(), path.name)
+
+    assert row.state != Evidence.State.WAITING
+    assert queries.original_bytes(row) == path.read_bytes()
+    if row.clean_copy:
+        assert queries.clean_bytes(row) != path.read_bytes()
+        assert row.clean_copy.media_type == "image/jpeg"

@@ -1,0 +1,24 @@
+from citydesk.evidence import checks
+from citydesk.evidence.types import Said
+from tests.factories.evidence import case
+
+
+def test_a_picture_goes_through_every_check_once():
+    said = checks.all_of(case())
+
+    assert [type(one) for one in said] == [Said] * len(checks.CHECKS)
+    assert len({one.check for one in said}) == len(said)
+
+
+def test_what_was_not_opened_goes_through_those_of_files_only():
+    said = checks.all_of(case(format="", media_type="video/mp4"))
+
+    assert {one.check for one in said} == {"seen_before", "container"}
+
+
+def test_no_sentence_is_longer_than_its_column_and_none_has_a_score():
+    long = {"make": "m" * 100, "model": "n" * 100, "software": "Photoshop " + "s" * 90}
+    for one in checks.all_of(case(name="IMG-20261123-WA0007.jpg", **long)):
+        assert len(one.sentence) <= 300
+        assert "%" not in one.sentence
+        assert "fake" not in one.sentence.lower()

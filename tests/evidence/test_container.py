@@ -1,0 +1,66 @@
+import pytest
+
+from citydesk.evidence import container
+from tests.factories.photos import photo
+
+FILM = b"\x00\x00\x00\x18ftypmp42" + b"\0" * 200
+
+
+@pytest.mark.parametrize(
+    ("format_", "media_type"),
+    [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")],
+)
+def test_nothing_stands_behind_a_photo_as_it_was_written(format_, media_type):
+    assert container.trailing(photo(format=format_), media_type) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("format_", "media_type"),
+    [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")],
+)
+def test_what_was_put_behind_a_photo_is_found(format_, media_type):
+    data = photo(format=format_) + b"who did this, and why?"
+
+    assert container.trailing(data, media_type) == (22, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("behind", "kind"),
+    [
+        (FILM, "film"),
+        (photo(size=(16, 16)), "extra"),
+        (b"SEFH" + b"\0" * 40 + b"SEFT", "extra"),
+        (b"PK\x03\x04" + b"\1" * 40, "archive"),
+        (b"%PDF-1.7 " + b"\1" * 40, "archive"),
+    ],
+)
+def test_what_phones_add_is_told_from_what_people_hide(behind, kind):
+    assert container.trailing(photo() + behind, "image/jpeg") == (len(behind), kind)
+
+
+def test_a_few_filling_bytes_are_nothing():
+    assert container.trailing(photo() + b"\0" * 64, "image/jpeg") == (0, "")
+
+
+def test_a_progressive_photo_ends_at_its_last_scan():
+    data = photo(progressive=True) + b"more"
+
+    assert container.trailing(data, "image/jpeg") == (4, "unknown")
+
+
+@pytest.mark.parametrize("cut", [3, 20, 700, -2])
+@pytest.mark.parametrize(
+    ("format_", "media_type"),
+    [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")],
+)
+def test_a_photo_without_its_end_has_nothing_behind_it(format_, media_type, cut):
+    assert container.trailing(photo(format=format_)[:cut], media_type) == (0, "")
+
+
+def test_garbage_in_place_of_a_marker_ends_the_search():
+    assert container.trailing(b"\xff\xd8\xff\xe0\x00\x04abGARBAGE", "image/jpeg") == (0, "")
+    assert container.trailing(b"\xff\xd8\xff\xff\xff\xff\xd9rest!", "image/jpeg")[0] == 5
+
+
+def test_of_a_format_whose_end_is_not_known_nothing_is_said():
+    assert container.trailing(b"GIF89a and so on", "image/gif") == (0, "")

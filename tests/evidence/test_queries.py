@@ -1,0 +1,99 @@
+from datetime import timedelta
+
+import pytest
+
+from citydesk.evidence import actions, queries
+from citydesk.evidence.models import Evidence, Finding
+from tests.cast import NOW
+from tests.factories.evidence import examined, tip
+from tests.factories.photos import photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_sheet_costs_two_queries_for_three_files_as_for_one(number, django_assert_num_queries):
+    examined(photo(seed=99), now=NOW - timedelta(days=1))  # somebody else's
+    files = {f"IMG_{n}.jpg": photo(seed=n, size=(64, 48)) for n in range(number)}
+    mine = tip(files)
+    for row in mine.evidence.all():
+        actions.examine(evidence_id=row.pk, now=NOW)
+
+    with django_assert_num_queries(2):
+        sheet = queries.sheet(mine)
+        shown = [
+            (file.evidence.name, file.evidence.original.sha256, len(file.findings))
+            for file in sheet
+            if file.evidence.clean_copy
+        ]
+
+    assert [name for name, _sha, _n in shown] == list(files)
+    assert {n for _name, _sha, n in shown} == {5}
+
+
+def test_what_differs_stands_first_and_what_is_missing_last():
+    row = examined(photo(software="Adobe Photoshop"), "IMG_1.jpg")
+
+    (file,) = queries.sheet(row.tip)
+
+    assert [finding.outcome for finding in file.findings] == [
+        "DIFFERS",
+        "AGREES",
+        "AGREES",
+        "NOT_RECORDED",
+        "NOT_RECORDED",
+    ]
+
+
+def test_of_two_versions_of_a_check_the_newest_is_shown_and_both_are_kept():
+    row = examined(photo())
+    Finding.objects.create(
+        evidence=row,
+        check_name="device",
+        version=2,
+        outcome=Finding.Outcome.AGREES,
+        sentence="As the second version says.",
+        found_at=NOW,
+    )
+
+    (file,) = queries.sheet(row.tip)
+
+    sentences = [f.sentence for f in file.findings if f.check_name == "device"]
+    assert sentences == ["As the second version says."]
+    assert row.findings.filter(check_name="device").count() == 2
+
+
+def test_a_tip_without_files_has_an_empty_sheet():
+    assert queries.sheet(tip()) == []
+
+
+def test_earlier_is_what_came_before_and_not_after():
+    old = examined(photo(), now=NOW - timedelta(days=1))
+    new = examined(photo(), now=NOW)
+    examined(photo(seed=2), now=NOW - timedelta(days=2))
+
+    assert [one.tip for one in queries.earlier(new)] == [old.tip.code]
+    assert queries.earlier(old) == ()
+
+
+def test_of_two_tips_of_one_moment_the_first_written_is_the_earlier():
+    first, second = examined(photo()), examined(photo())
+
+    assert [one.tip for one in queries.earlier(second)] == [first.tip.code]
+    assert queries.earlier(first) == ()
+
+
+def test_the_same_file_twice_in_one_tip_is_not_seen_before():
+    mine = tip({"IMG_1.jpg": photo(), "IMG_1 (2).jpg": photo()})
+
+    assert all(queries.earlier(row) == () for row in mine.evidence.all())
+
+
+def test_waiting_is_what_nobody_looked_at_for_a_while():
+    examined(photo(), now=NOW - timedelta(hours=1))
+    forgotten = tip({"IMG_1.jpg": photo()}, now=NOW - timedelta(hours=2))
+    tip({"IMG_2.jpg": photo()}, now=NOW)
+
+    found = queries.waiting(before=NOW - timedelta(minutes=10))
+
+    assert list(found) == [Evidence.objects.get(tip=forgotten).pk]

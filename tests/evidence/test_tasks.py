@@ -1,0 +1,37 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from citydesk.evidence import tasks
+from citydesk.evidence.models import Evidence
+from tests.factories.evidence import tip
+from tests.factories.photos import photo
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_task_looks_at_the_file_and_may_run_twice():
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
+
+    tasks.examine.func(row.pk)
+    tasks.examine.func(row.pk)
+
+    row.refresh_from_db()
+    assert row.state == Evidence.State.EXAMINED
+
+
+def test_a_file_whose_task_got_lost_is_asked_for_again():
+    lost = tip({"IMG_1.jpg": photo()}, now=timezone.now() - timedelta(hours=1))
+    tip({"IMG_2.jpg": photo()}, now=timezone.now())
+    DBTaskResult.objects.all().delete()
+
+    tasks.examine_forgotten.func()
+
+    (task,) = DBTaskResult.objects.filter(task_path=tasks.examine.module_path)
+    assert task.args_kwargs["args"] == [Evidence.objects.get(tip=lost).pk]
+
+
+def test_the_sweep_comes_round():
+    assert {tasks.examine_forgotten: 600} == tasks.PERIODIC
