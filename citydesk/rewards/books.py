@@ -51,7 +51,7 @@ def owe(reward: Reward, *, now: datetime) -> None:
 
 def is_held(reward: Reward) -> bool:
     """Whether the budget holds it."""
-    return Transfer.objects.filter(pk=reward.reserve_id).exists()
+    return Transfer.objects.filter(pk=_reserve_id(reward)).exists()
 
 
 def hold(reward: Reward, *, now: datetime) -> None:

@@ -16,9 +16,7 @@ def live_attempts(now: datetime) -> QuerySet[Attempt]:
 def to_drive(now: datetime) -> list[UUID]:
     """The rewards that have a next step, longest owed first."""
     come = Q(next_at=None) | Q(next_at__lte=now)
-    falling_due = Q(
-        state=Reward.State.OFFERED, confirmed_at__isnull=False, earned_at__isnull=False
-    )
+    falling_due = Q(state=Reward.State.OFFERED, confirmed_at__isnull=False, earned_at__isnull=False)
     under_way = Q(Exists(live_attempts(now).filter(reward=OuterRef("pk"))))
     rows = Reward.objects.filter((falling_due | Q(state=Reward.State.DUE)) & come | under_way)
     return list(rows.order_by("earned_at", "pk").values_list("pk", flat=True))

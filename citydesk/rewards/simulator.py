@@ -2,11 +2,12 @@
 
 Run as `python -m citydesk.rewards.simulator HOST:PORT FILE`. FILE remembers every order, so that a
 restart forgets nothing; GET /truth tells what was really delivered, which only a simulator can.
-POST /control sets faults: `{"fault": NAME, "times": N}`, `{"wallet_naira": N}`,
-`{"ahead_seconds": N}` moves its clock, `{"reset": true}` forgets everything.
+POST /control sets faults: `{"fault": NAME, "times": N}`, `{"wallet_naira": N}`, `{"delay_ms": N}`
+before every answer, `{"ahead_seconds": N}` moves its clock, `{"reset": true}` forgets everything.
 """
 
 import json
+import os
 import secrets
 import signal
 import sys
@@ -35,7 +36,10 @@ PLANS = {
     ]
     for network in ("mtn-data", "airtel-data", "glo-data", "etisalat-data")
 }  # fmt: skip
-# The sandbox's magic numbers.
+# The sandbox's own number and its neighbours: ready for the next order at once.
+ALWAYS_READY = "080111111"
+CHARGED = {"delivered", "pending"}
+# The sandbox's magic numbers; every other one succeeds, where the sandbox would refuse it.
 MAGIC = {
     "201000000000": "pending",
     "500000000000": "unexpected",
@@ -81,15 +85,23 @@ class Books:
         self._path = path
         self.lock = threading.Lock()
         self.forget()
-        if path.is_file():
-            for line in path.read_text().splitlines():
-                order = Order(**json.loads(line))
-                self.orders[order.request_id] = order
+        self._remember()
+
+    def _remember(self) -> None:
+        lines = self._path.read_text().splitlines(keepends=True) if self._path.is_file() else []
+        if lines and not lines[-1].endswith("\n"):  # a kill cut it off, so it was never answered
+            lines.pop()
+            self._path.write_text("".join(lines))
+        for line in lines:
+            order = Order(**json.loads(line))
+            self.orders[order.request_id] = order
+        self.wallet_kobo -= sum(o.kobo for o in self.orders.values() if o.status in CHARGED)
 
     def forget(self) -> None:
         self.orders: dict[str, Order] = {}
         self.faults: deque[str] = deque()
         self.ahead = 0.0
+        self.delay_ms = 0
         self.wallet_kobo = WALLET_NAIRA * 100
 
     def reset(self) -> None:
@@ -104,6 +116,8 @@ class Books:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a") as file:
             file.write(json.dumps(asdict(order)) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
 
     def mature(self, order: Order) -> Order:
         """What was pending is delivered in the end."""
@@ -146,7 +160,7 @@ class Books:
             at=self.now(),
             transaction=secrets.token_hex(10),
         )
-        if order.status in {"delivered", "pending"}:
+        if order.status in CHARGED:
             self.wallet_kobo -= order.kobo
         self.keep(order)
         if fault == "unexpected":
@@ -161,6 +175,7 @@ class Books:
             order.phone == told.get("billersCode")
             and order.service == told.get("serviceID")
             and self.now() - order.at < SAME_NUMBER_SECONDS
+            and not order.phone.startswith(ALWAYS_READY)
             for order in self.orders.values()
         )
         if reference in self.orders:
@@ -215,6 +230,7 @@ class Books:
         if "wallet_naira" in told:
             self.wallet_kobo = int(told["wallet_naira"]) * 100
         self.ahead += float(told.get("ahead_seconds", 0))
+        self.delay_ms = int(told.get("delay_ms", self.delay_ms))
 
 
 def _said(code: str) -> dict[str, Any]:
@@ -232,13 +248,14 @@ class Door(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         with self.books.lock:
             if url.path == "/truth":
-                self._answer({"delivered": self.books.truth()})
-            elif url.path == "/api/balance" and self._known("public-key"):
-                self._answer({"code": 1, "contents": {"balance": self.books.wallet_kobo / 100}})
-            elif url.path == "/api/service-variations" and self._known("public-key"):
-                self._answer(_bundles(parse_qs(url.query).get("serviceID", [""])[0]))
+                answer: dict[str, Any] = {"delivered": self.books.truth()}
+            elif not self._known("public-key"):
+                answer = _said("087")
+            elif url.path == "/api/balance":
+                answer = {"code": 1, "contents": {"balance": self.books.wallet_kobo / 100}}
             else:
-                self._answer(_said("087"))
+                answer = _bundles(parse_qs(url.query).get("serviceID", [""])[0])
+        self._answer(answer)
 
     def do_POST(self) -> None:
         """Pay, requery, control."""
@@ -256,8 +273,10 @@ class Door(BaseHTTPRequestHandler):
         if lost == "hang":
             time.sleep(HANG_SECONDS)
             self.close_connection = True
+        elif lost == "error":
+            self._send(b"<h1>500 Internal Server Error</h1>", "text/html", status=500)
         else:
-            self._answer(answer, status=500 if lost else 200)
+            self._answer(answer)
 
     def _control(self, told: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -269,10 +288,13 @@ class Door(BaseHTTPRequestHandler):
     def _known(self, second: str) -> bool:
         return bool(self.headers.get("api-key") and self.headers.get(second))
 
-    def _answer(self, told: dict[str, Any], *, status: int = 200) -> None:
-        body = json.dumps(told).encode()
+    def _answer(self, told: dict[str, Any]) -> None:
+        time.sleep(self.books.delay_ms / 1000)
+        self._send(json.dumps(told).encode(), "application/json")
+
+    def _send(self, body: bytes, kind: str, *, status: int = 200) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
