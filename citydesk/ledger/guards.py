@@ -3,19 +3,24 @@
 Altering a table drops its triggers on SQLite, so a migration cannot be trusted to leave them.
 """
 
-from django.db import connection
+from django.db import connection, transaction
 
 TABLE = "ledger_transfer"
 WORDS = "transfers are never changed and never deleted"
 
 SQLITE = (
-    f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_update BEFORE UPDATE ON {TABLE}
+    *(f"DROP TRIGGER IF EXISTS {TABLE}_{name}" for name in ("update", "delete", "replace")),
+    f"""CREATE TRIGGER {TABLE}_update BEFORE UPDATE ON {TABLE}
         BEGIN SELECT RAISE(ABORT, '{WORDS}'); END""",
-    f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_delete BEFORE DELETE ON {TABLE}
+    f"""CREATE TRIGGER {TABLE}_delete BEFORE DELETE ON {TABLE}
         BEGIN SELECT RAISE(ABORT, '{WORDS}'); END""",
-    # INSERT OR REPLACE deletes without asking the trigger above, unless recursive_triggers is on.
-    f"""CREATE TRIGGER IF NOT EXISTS {TABLE}_replace BEFORE INSERT ON {TABLE}
-        WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR reserve_id = NEW.reserve_id)
+    # INSERT OR REPLACE deletes without asking the trigger above, unless recursive_triggers is on;
+    # it replaces whatever has the same value in any unique column, the hidden one included.
+    f"""CREATE TRIGGER {TABLE}_replace BEFORE INSERT ON {TABLE}
+        WHEN EXISTS (
+            SELECT 1 FROM {TABLE}
+            WHERE id = NEW.id OR reserve_id = NEW.reserve_id OR rowid = NEW.rowid
+        )
         BEGIN SELECT RAISE(ABORT, '{WORDS}'); END""",  # noqa: S608 (names of ours)
 )
 POSTGRESQL = (
@@ -25,13 +30,16 @@ POSTGRESQL = (
         FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuse()""",
     f"""CREATE OR REPLACE TRIGGER {TABLE}_truncate BEFORE TRUNCATE ON {TABLE}
         FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()""",
+    # Also in a session that plays a replica, in which triggers are else not heard.
+    f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {TABLE}_change",
+    f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {TABLE}_truncate",
 )
 
 
 def set_guards() -> None:
-    """Make the triggers that are missing."""
+    """Make the triggers, those that are there too: they may be an older version's."""
     if TABLE not in connection.introspection.table_names():
         return
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for statement in SQLITE if connection.vendor == "sqlite" else POSTGRESQL:
             cursor.execute(statement)

@@ -54,19 +54,50 @@ def test_the_table_is_not_emptied_at_once(said):
     assert untouched(said)
 
 
-def test_a_transfer_is_not_replaced(said):
+# What INSERT OR REPLACE finds to be the same: the key, the reserve, the hidden row number.
+REPLACING = {
+    "id": "id, phase, debit_id, credit_id, NULL",
+    "reserve": "lower(hex(randomblob(16))), 'POST', debit_id, credit_id, reserve_id",
+    "rowid": "lower(hex(randomblob(16))), phase, debit_id, credit_id, NULL",
+}
+
+
+@pytest.mark.parametrize("same", REPLACING)
+@pytest.mark.parametrize("recursive", ["ON", "OFF"])
+def test_a_transfer_is_not_replaced(said, same, recursive):
     if connection.vendor != "sqlite":
-        with pytest.raises(DatabaseError), transaction.atomic():
-            Transfer.objects.filter(pk=said.pk)._raw_delete("default")
+        attack("INSERT INTO ledger_transfer SELECT * FROM ledger_transfer ON CONFLICT (id)"
+               " DO UPDATE SET amount_kobo = 1")  # fmt: skip
+        return
+    held = actions.reserve(
+        id=uuid.uuid4(), debit=said.credit, credit=said.debit, kobo=2, memo="", now=NOW, by="k"
+    )
+    actions.void(id=uuid.uuid4(), reserve=held, memo="", now=NOW, by="k")
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA recursive_triggers = {recursive}")
+    first, number = ("rowid, ", "rowid, ") if same == "rowid" else ("", "")
+    where = "phase = 'VOID'" if same == "reserve" else "phase = 'PLAIN'"
+    attack(
+        f"INSERT OR REPLACE INTO ledger_transfer ({first}id, phase, debit_id, credit_id,"
+        " reserve_id, amount_kobo, memo, made_at, made_by)"
+        f" SELECT {number}{REPLACING[same]}, 1, memo, made_at, made_by FROM ledger_transfer"
+        f" WHERE {where}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA recursive_triggers = ON")
+
+    assert untouched(said)
+    assert Transfer.objects.count() == 3
+
+
+def test_a_session_that_plays_a_replica_is_refused_too(said):
+    if connection.vendor == "sqlite":
+        attack("UPDATE OR REPLACE ledger_transfer SET amount_kobo = 1")
         return
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA recursive_triggers = OFF")
-        attack(
-            "INSERT OR REPLACE INTO ledger_transfer (id, phase, debit_id, credit_id, amount_kobo,"
-            " memo, made_at, made_by) SELECT id, phase, debit_id, credit_id, 1, memo, made_at,"
-            " made_by FROM ledger_transfer"
-        )
-        cursor.execute("PRAGMA recursive_triggers = ON")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        attack("UPDATE ledger_transfer SET amount_kobo = 1")
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
     assert untouched(said)
 
