@@ -185,6 +185,7 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = CITYDESK_FORM_FILE_BYTES_MAX
+WAGTAILIMAGES_IMAGE_FORM_BASE = "citydesk.pictures.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "heic"]
 
 # --- Mail out -----------------------------------------------------------------------------------

@@ -88,11 +88,10 @@ def make_sizes(*, picture: Picture) -> None:
     Picture.objects.filter(pk=picture.pk, file=picture.file.name).update(widths=widths)
 
 
-def forget_sizes(*, picture: Picture) -> None:
-    """Delete the files that pages showed: its picture is gone, or another."""
-    for width in picture.widths or []:
-        for kind in ("webp", "jpg"):
-            picture.file.storage.delete(queries.name_of(picture, width, kind))
+def forget_sizes(*, names: list[str], storage: Any) -> None:
+    """Delete the files that pages showed: their picture is gone, or another."""
+    for name in names:
+        storage.delete(name)
 
 
 def cleaned(*, data: bytes) -> bytes:

@@ -45,6 +45,15 @@ def name_of(picture: Picture, width: int, kind: str) -> str:
     return f"images/{picture.pk}-{stem}-{width}.{kind}"
 
 
+def names(picture: Picture) -> list[str]:
+    """Every file that pages may show of it."""
+    widths = picture.widths or []
+    jpegs = jpeg_widths(widths) if widths else []
+    return [name_of(picture, w, "webp") for w in widths] + [
+        name_of(picture, w, "jpg") for w in jpegs
+    ]
+
+
 def sizes(picture: Picture) -> Sizes | None:
     """Where its sizes are; None while they are not made, or cannot be. No query."""
     widths = picture.widths

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from citydesk.pictures import actions, tasks
+from citydesk.pictures import actions, queries, tasks
 from citydesk.pictures.models import Picture
 
 
@@ -20,4 +20,5 @@ def ask_for_sizes(*, instance: Picture, raw: bool = False, **_more: Any) -> None
 @receiver(post_delete, sender=Picture)
 def take_sizes_away(*, instance: Picture, **_more: Any) -> None:
     """With the row, once it is really gone."""
-    transaction.on_commit(lambda: actions.forget_sizes(picture=instance))
+    names, storage = queries.names(instance), instance.file.storage
+    transaction.on_commit(lambda: actions.forget_sizes(names=names, storage=storage))

@@ -1,0 +1,55 @@
+"""Wagtail's form of a picture: what staff upload is made anew before it is kept."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import FileField
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+
+from citydesk.pictures import actions, queries
+from citydesk.pictures.models import Picture
+
+
+class PictureField(WagtailImageField):
+    """An upload, opened in the sandbox only.
+
+    Wagtail opens it in the web worker, answers a broken one with an error of its own, and keeps the
+    phone's facts: place, time, whose phone.
+    """
+
+    def to_python(self, data: Any) -> Any:
+        """Upright, at most 2048 px, a JPEG without metadata."""
+        upload = FileField.to_python(self, data)
+        if upload is None:
+            return None
+        self.check_image_file_size(upload)
+        try:
+            clean = actions.cleaned(data=upload.read())
+        except actions.NotPublishable as unfit:
+            raise ValidationError(_("This picture cannot be opened.")) from unfit
+        stem = slugify((upload.name or "").rpartition(".")[0]) or "picture"
+        return SimpleUploadedFile(f"{stem}.jpg", clean, "image/jpeg")
+
+
+class PictureForm(BaseImageForm):
+    """Wagtail's, with our field for the file."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            was = self.fields["file"]
+            self.fields["file"] = PictureField(
+                label=was.label, required=was.required, widget=was.widget
+            )
+
+    def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 (Wagtail's signature)
+        """With another file, the sizes of the one before go too."""
+        before = Picture.objects.filter(pk=self.instance.pk).first()
+        saved = super().save(commit=commit)
+        if commit and before is not None and "file" in self.changed_data:
+            actions.forget_sizes(names=queries.names(before), storage=before.file.storage)
+        return saved
