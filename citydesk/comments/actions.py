@@ -12,7 +12,7 @@ from citydesk.stories.models import Story
 
 
 @transaction.atomic
-def post(*, id: uuid.UUID, story: Story, name: str, text: str, now: datetime) -> Comment:  # noqa: A002
+def post(*, id: uuid.UUID, story: Story, name: str, text: str, now: datetime) -> Comment:
     """Hold it for the desk; the same `id` twice is one comment."""
     comment, _made = Comment.objects.get_or_create(
         id=id, defaults={"story": story, "name": name, "text": text, "written_at": now}

@@ -83,12 +83,13 @@ def _today(now: datetime) -> date:
 
 
 def _opening_and_body(story: Story) -> tuple[SafeString, SafeString]:
-    """The lead paragraph, after which the picks stand, and the rest."""
-    html = "".join(str(block.render()) for block in story.body)
-    if not html.lstrip().startswith("<p"):
-        return mark_safe(""), mark_safe(html)  # noqa: S308 (the blocks have escaped it)
-    opening, end, body = html.partition("</p>")
-    return mark_safe(opening + end), mark_safe(body)  # noqa: S308
+    """The lead paragraph, or the first entry of a live story, and the rest; picks stand between."""
+    first, *others = [str(block.render()) for block in story.body] or [""]
+    opening, end, rest = first, "", ""
+    if first.lstrip().startswith("<p"):
+        opening, end, rest = first.partition("</p>")
+    body = rest + "".join(others)
+    return mark_safe(opening + end), mark_safe(body)  # noqa: S308 (the blocks have escaped it)
 
 
 def _as_drafted(around: lines.Around, story: Story) -> lines.Around:

@@ -216,6 +216,11 @@ class Story(
         """An editor who leaves the address empty gets one from the headline."""
         self.slug = self.slug or addresses.slug_of(self.headline)
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it is told as it happens; `live` is Wagtail's word for public."""
+        return self.kind == StoryKind.LIVE
+
     def get_absolute_url(self) -> str:
         """Its address, or "" before it has one."""
         return self.path

@@ -2,14 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 AT = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
-# One transparent pixel; the style guide shows shapes, the front shows pictures.
+# A bridge at dusk, in six shapes.
+SCENE = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 96 60'>"
+    "<path fill='#f2a65a' d='M0 0h96v60H0z'/><path fill='#7a4b6d' d='M0 0h96v18H0z'/>"
+    "<circle cx='66' cy='30' r='9' fill='#ffe1a8'/><path fill='#274060' d='M0 36h96v24H0z'/>"
+    "<path fill='#1b2838' d='M0 31h96v3H0zM12 34h3v12h-3zM38 34h3v12h-3zM64 34h3v12h-3z'/>"
+    "<path stroke='#ffe1a8' d='M56 44h20M60 49h12'/></svg>"
+)
 PICTURE = {
-    "src": "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7",
+    "src": f"data:image/svg+xml,{quote(SCENE)}",
     "width": 960,
     "height": 600,
-    "alt": "Danfos queue under a grey sky at Ojuelegba.",
+    "alt": "A long bridge over the lagoon at dusk.",
     "credit": "Photo: Amaka",
 }
 SECTION = {"title": "Lagos", "address": "/lagos/"}
@@ -51,9 +59,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "current": "Lagos",
         "front": True,
     },
-    "kicker": {"section": SECTION, "place": "Adekunle"},
+    "kicker": {"section": SECTION, "place": "Adekunle", "live": True},
     "byline": {"people": PEOPLE, "at": AT, "credit": "A. N., Makoko", "minutes": 3},
-    "figure": {"value": {"picture": PICTURE, "caption": "Morning at Ojuelegba."}},
+    "figure": {"value": {"picture": PICTURE, "caption": "Dusk at Adekunle."}},
     "heading": {"value": "What the engineers found"},
     "quote": {"value": {"quote": "We counted every bolt twice.", "speaker": "A site foreman"}},
     "live-update": {"value": {"at": AT, "headline": "First cars across", "text": "<p>7 a.m.</p>"}},

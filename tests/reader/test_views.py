@@ -157,6 +157,22 @@ def test_the_picks_stand_after_the_lead_paragraph(zainab, full):
     assert page.index(">1. ") < page.index('class="picks"') < page.index(">2. ")
 
 
+def test_a_live_story_says_so_and_the_picks_stand_after_its_first_entry(zainab, full):
+    version = full.get_latest_revision_as_object()
+    version.kind = "LIVE"
+    entry = {"at": NOW.isoformat(), "text": "<p>x</p>"}
+    version.body = [
+        {"type": "update", "value": entry | {"headline": headline}} for headline in ("New", "Older")
+    ]
+    version.save_revision()
+    actions.publish(story=full, by=None, now=NOW)
+
+    page = text_of(zainab.get(full.path))
+
+    assert '<span class="live">Live</span>' in page
+    assert page.index(">New<") < page.index('class="picks"') < page.index(">Older<")
+
+
 def test_a_plain_story_shows_no_empty_boxes(zainab, story):
     page = text_of(zainab.get(story.path))
 

@@ -3,12 +3,13 @@ const language = document.documentElement.lang;
 
 // How long ago, kept true while the page is open.
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
-const relative = window.Intl && Intl.RelativeTimeFormat
-  ? new Intl.RelativeTimeFormat(language, { numeric: "auto" }) : null;
+const known = window.Intl && Intl.RelativeTimeFormat;
+const told = (style) => known && new Intl.RelativeTimeFormat(language, { numeric: "auto", style });
+const relative = told("long"), narrow = told("narrow");
 
-function ago(seconds) {
+function ago(seconds, words) {
   const [unit, length] = UNITS.find(([, length]) => seconds >= length) || UNITS[2];
-  return relative.format(-Math.floor(seconds / length), unit);
+  return words.format(-Math.floor(seconds / length), unit);
 }
 
 function tellTimes() {
@@ -17,8 +18,8 @@ function tellTimes() {
     time.dataset.full = time.dataset.full || time.textContent;
     const near = relative && seconds >= 0 && seconds < 7 * 86400;
     if (!near) time.textContent = time.dataset.full;
-    else if ("short" in time.dataset) time.textContent = ago(seconds);
-    else time.textContent = ago(seconds) + " (" + time.dataset.full + ")";
+    else if ("short" in time.dataset) time.textContent = ago(seconds, narrow);
+    else time.textContent = ago(seconds, relative) + " (" + time.dataset.full + ")";
     time.title = time.dataset.full;
   });
 }
