@@ -16,7 +16,7 @@ AMAKA = "Amaka Obi <amaka@post.example>"
 
 def mailed(*, subject="Water in the clinic", sender=AMAKA, text="Since five.", photos=1, now=NOW):
     """Mail a tip, have its pictures looked at, and return where the desk works on it."""
-    files = {f"IMG_{n}.jpg": photo(size=(640, 480 + n)) for n in range(photos)}
+    files = {f"IMG_{n}.jpg": photo(size=(640, 480 + n), make="Palmtel") for n in range(photos)}
     data = letter(
         sender=sender, to="tips@localhost", subject=subject, text=text, sent_at=now, files=files
     )

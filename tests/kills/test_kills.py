@@ -2,8 +2,11 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,16 +16,23 @@ from tests.postgresql import free_port
 
 @pytest.fixture
 def environ(tmp_path):
-    """A newsroom of its own, on the engine under test."""
-    (tmp_path / "data").mkdir()
-    told = {**os.environ, "CITYDESK_DATA": str(tmp_path / "data")}
+    """A newsroom of its own, on the engine under test.
+
+    In memory where there is a folder for that: a killed process loses nothing of it, and what the
+    disk itself may lose is the business of the trace of fsync.
+    """
+    memory = Path("/dev/shm") if Path("/dev/shm").is_dir() else tmp_path
+    folder = Path(tempfile.mkdtemp(prefix="citydesk-kills-", dir=memory))
+    told = {**os.environ, "CITYDESK_DATA": str(folder / "data")}
+    (folder / "data").mkdir()
     url = told.get("CITYDESK_DATABASE_URL", "")
     if url.startswith("postgresql"):
         name = f"kills_{free_port()}"
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
         told["CITYDESK_DATABASE_URL"] = f"{url.rpartition('/')[0]}/{name}"
-    return told
+    yield told
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
