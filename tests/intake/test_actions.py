@@ -263,6 +263,21 @@ def test_an_answer_follows_the_tip_that_it_answers():
     assert by_own.tip.follows is not None
 
 
+def test_a_message_id_that_only_looks_like_one_of_ours_leads_nowhere():
+    take(letter("Fire"))
+
+    answer = take(letter("Re", "two", In_Reply_To=f"<{'-' * 36}@localhost> <{uuid.uuid4()}@x>"))
+
+    assert answer.tip.follows is None
+
+
+def test_a_mail_that_does_not_say_who_sent_it_is_the_envelopes():
+    tip = take(b"Subject: Fire\n\nIt burns.\n").tip
+
+    assert tip.contributor.email == "amaka@post.example"
+    assert not Notice.objects.exists()
+
+
 def test_nobody_gets_into_somebody_elses_conversation():
     first = take(letter("Fire", message_id="<1@post.example>"))
 

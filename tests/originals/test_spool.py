@@ -71,6 +71,17 @@ def test_names_are_told_oldest_first_and_only_whole_entries(tmp_path, house):
     assert spool.names(folder) == names[::-1]
 
 
+def test_what_is_taken_out_while_we_look_is_left_out(tmp_path, house, monkeypatch):
+    folder = tmp_path / "spool"
+    name = put(folder, house)
+    gone = folder / f"{uuid.uuid4()}.sealed"
+    gone.symlink_to(folder / "nowhere")
+    (folder / ".a.part").symlink_to(folder / "nowhere")
+
+    assert spool.names(folder) == [name]
+    spool.sweep(folder, before=0)
+
+
 def test_a_folder_that_does_not_exist_yet_is_empty(tmp_path):
     assert spool.names(tmp_path / "none") == []
 

@@ -40,3 +40,9 @@ def test_files_are_taken_out_of_the_text_they_stand_in():
 @pytest.mark.parametrize("text", [b"begin 644 a.txt\nno end", b"begin at the beginning\nend\n"])
 def test_words_that_only_look_like_a_file_stay_words(text):
     assert uuencoded(text) == (text, [])
+
+
+def test_a_line_that_cannot_be_uudecoded_is_left_out():
+    text = b"begin 644 a\n#\xff\xff\xff\xff\n" + binascii.b2a_uu(b"Cat") + b"end\n"
+
+    assert uuencoded(text)[1] == [("a", b"Cat")]

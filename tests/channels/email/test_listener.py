@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from citydesk.channels.email.listener import CONNECTIONS_MAX
 from citydesk.lib import keys
 from citydesk.lib.wake import Ear
 from citydesk.originals import spool
@@ -214,16 +216,14 @@ def test_a_line_that_breaks_leaves_nothing(listener, line):
 
 
 def test_when_it_is_full_of_callers_the_next_is_asked_to_call_again(listener):
-    from citydesk.channels.email.listener import CONNECTIONS_MAX
+    with ExitStack() as lines:
+        greetings = []
+        for _number in range(CONNECTIONS_MAX + 1):
+            one = lines.enter_context(socket.create_connection(("127.0.0.1", listener.port)))
+            greetings.append(one.recv(100)[:3])
 
-    lines = [socket.create_connection(("127.0.0.1", listener.port)) for _ in range(CONNECTIONS_MAX)]
-    for one in lines:
-        assert one.recv(100).startswith(b"220")
-
-    with socket.create_connection(("127.0.0.1", listener.port)) as late:
-        assert late.recv(100).startswith(b"421")
-    for one in lines:
-        one.close()
+        assert greetings[0] == b"220"
+        assert greetings[-1] == b"421"
 
 
 def test_it_leaves_at_sigterm_and_tells_those_who_wait(listener, line):

@@ -202,6 +202,32 @@ def test_parts_within_parts_without_end_are_bounded(depth):
     assert message.faults
 
 
+def test_an_attachment_without_a_byte_is_told_of():
+    message = parse(letter(pictures={"a.jpg": b""}).as_bytes())
+
+    assert message.files == ()
+    assert message.faults == ("The file “a.jpg” is empty.",)
+
+
+def test_base64_in_the_text_that_is_no_picture_stays_out_of_the_files():
+    assert parse(raw("From: a@b.ng", "R0lGOD" + "A" * 60)).files == ()
+
+
+def test_what_nobody_thought_of_is_a_tip_all_the_same(monkeypatch, caplog):
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("a secret of the mail")
+
+    monkeypatch.setattr("citydesk.channels.email.html.to_text", fail)
+    mail = letter(pictures={"a.jpg": picture()})
+    mail.get_payload()[0].set_content("<p>words</p>", subtype="html")
+
+    message = parse(mail.as_bytes())
+
+    assert not message.readable
+    assert message.faults == ("It could not be understood (RuntimeError).",)
+    assert "secret" not in caplog.text
+
+
 def test_codes_and_references_are_told():
     message = parse(
         letter(
