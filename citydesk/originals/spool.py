@@ -42,7 +42,7 @@ def put(
     data: bytes,
     received_at: datetime,
     envelope_from: str = "",
-    id: uuid.UUID | None = None,  # noqa: A002 (it is the entry's id)
+    id: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Seal a message into the spool; durable when this returns. Raises OSError (ENOSPC)."""
     entry_id = id or uuid.uuid4()
