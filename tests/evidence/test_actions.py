@@ -150,6 +150,10 @@ def test_whatever_stops_the_examiner_has_its_sentence(stopped, problem):
     assert actions._stopped(stopped) == problem
 
 
+def test_too_many_pixels_are_not_called_broken():
+    assert actions._unopened("too many pixels") == "It has more pixels than can be opened."
+
+
 def test_an_examiner_that_cannot_finish_leaves_a_kept_file_that_says_so(monkeypatch):
     limits = sandbox.Limits(memory_bytes=150_000_000)
     monkeypatch.setattr(sandbox, "Limits", lambda: limits)

@@ -86,3 +86,14 @@ def test_the_editor_uploads_through_this_form(kunles_browser):
 
     assert answer.status_code == 302
     assert not opened(Picture.objects.get()).getexif()
+
+
+def test_a_form_without_a_file_leaves_the_picture_as_it_is():
+    picture = saved(form(photo(), "one.jpg"))
+    told = {"title": "Bridge", "alt": "Another bridge.", "credit": "", "collection": 1, "tags": ""}
+
+    changed = saved(get_image_form(Picture)(told, {}, instance=picture))
+
+    assert changed.alt == "Another bridge."
+    assert changed.file.name == picture.file.name
+    assert changed.width == 640
