@@ -6,7 +6,7 @@ from django_tasks import task
 from citydesk.channels import actions
 
 
-@task()
+@task(priority=10)
 def send_notices() -> None:
     """Send what waits to be sent."""
     actions.send_due(now=timezone.now())

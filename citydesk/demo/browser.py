@@ -56,7 +56,8 @@ class Page:
     def form(self, *names: str) -> Form:
         """The first form that has all of these fields, or buttons of these names."""
         for form in self.forms:
-            known = {*form.fields, *form.choices, *form.files, *(name for name, _v, _w in form.buttons)}
+            buttons = (name for name, _value, _words in form.buttons)
+            known = {*form.fields, *form.choices, *form.files, *buttons}
             if known.issuperset(names):
                 return form
         raise NotThere(f"{self.url} has no form with {', '.join(names)}")

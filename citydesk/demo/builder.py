@@ -14,6 +14,7 @@ from citydesk.demo import house, paper, postbag
 from citydesk.demo.manuscript import Clock
 from citydesk.demo.pictures import gallery
 from citydesk.rewards import actions as rewards
+from citydesk.server.worker import HouseWorker
 
 Say = Callable[[str], object]
 # Raised when the newsroom's content changes: an older one is then built anew.
@@ -79,6 +80,8 @@ def build(*, now: datetime, say: Say) -> None:
     postbag.confirm(tips, clock=clock)
     step("Readers' comments")
     paper.comment(stories, by=staff["hauwa"], clock=clock)
+    step("The pictures in every size")
+    HouseWorker().run()
     _mark().write_text(EDITION)
     step("Ready")
 

@@ -11,7 +11,7 @@ _LOST_AFTER = timedelta(minutes=10)
 _AT_ONCE_MAX = 50
 
 
-@task()
+@task(priority=5)
 def examine(evidence_id: int) -> None:
     """Look at one file."""
     actions.examine(evidence_id=evidence_id, now=timezone.now())

@@ -19,7 +19,7 @@ PAUSES_SECONDS = (0, 0, 0, 60, 300, 900, 3600)
 HALF_WRITTEN_SECONDS = 86_400
 
 
-@task()
+@task(priority=20)
 def ingest_spool() -> None:
     """Take in every message that waits, oldest first; one that fails does not hold up the rest."""
     for entry_id in spool.names(settings.CITYDESK_SPOOL):

@@ -6,7 +6,7 @@ from django_tasks import task
 from citydesk.rewards import actions
 
 
-@task()
+@task(priority=10)
 def drive_rewards() -> None:
     """Do the next step of every reward that has one."""
     actions.drive_due(now=timezone.now())

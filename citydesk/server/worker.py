@@ -6,6 +6,7 @@ That worker leaves a task RUNNING for ever when it is killed, and leaves on a lo
 import gc
 import logging
 import socket
+from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, close_old_connections
@@ -49,9 +50,12 @@ def take_up_again(name: str) -> None:
 
 
 class HouseWorker(Worker):
-    """Drains the table, then waits to be poked."""
+    """Drains the table, then waits to be poked; whoever pokes is heard between two tasks too."""
 
     def __init__(self) -> None:
+        self._schedule = Schedule()
+        # While we only run what stands, as a builder does, nobody is heard.
+        self._ear: Ear | None = None
         super().__init__(
             queue_names=["*"],
             excluded_queue_names=[],
@@ -66,22 +70,31 @@ class HouseWorker(Worker):
     def work(self) -> None:
         """Until SIGTERM, which lets the present task finish."""
         self.configure_signals()
-        schedule = Schedule()
         gc.freeze()
-        words = {SWEEP}
+        self._schedule.enqueue_sweeps()
         with Ear(settings.CITYDESK_RUN) as ear:
+            self._ear = ear
             while self.running:
-                self._round(schedule, sweep=SWEEP in words)
+                self._round()
                 if self.running:
-                    words = ear.wait(IDLE_SECONDS)
+                    self._hear(ear, IDLE_SECONDS)
 
-    def _round(self, schedule: Schedule, *, sweep: bool) -> None:
+    def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
+        """Run one; a long table must not make somebody wait who has just written to us."""
+        super().run_task(db_task_result)
+        if self._ear:
+            self._schedule.enqueue_due()
+            self._hear(self._ear, 0)
+
+    def _hear(self, ear: Ear, seconds: float) -> None:
+        if SWEEP in ear.wait(seconds):
+            self._schedule.enqueue_sweeps()
+
+    def _round(self) -> None:
         close_old_connections()
         try:
             take_up_again(self.worker_id)
-            schedule.enqueue_due()
-            if sweep:
-                schedule.enqueue_sweeps()
+            self._schedule.enqueue_due()
             # Looked at first, because claiming takes the write lock even when nothing waits.
             if DBTaskResult.objects.ready().exists():
                 self.run()

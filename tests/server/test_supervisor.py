@@ -21,7 +21,12 @@ def newsroom(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("killed", "other"), [("citydesk work", "citydesk.server.web"), ("citydesk.server.web", "citydesk work")]
+    ("killed", "other"),
+    [
+        ("citydesk work", "citydesk.server.web"),
+        ("citydesk.server.web", "citydesk.channels.email.listener"),
+        ("citydesk.channels.email.listener", "citydesk work"),
+    ],
 )
 def test_a_killed_part_comes_back_and_the_others_never_left(newsroom, killed, other):
     before, bystander = newsroom.pid(killed), newsroom.pid(other)

@@ -3,6 +3,7 @@
 import pytest
 from django_tasks_db.models import DBTaskResult
 
+from citydesk.lib import wake
 from citydesk.server.schedule import Schedule
 from citydesk.server.tasks import prune_tasks
 from citydesk.server.worker import CLAIMS_MAX, HouseWorker, take_up_again, worker_id
@@ -51,3 +52,31 @@ def test_a_periodic_task_that_waits_is_not_enqueued_twice():
         Schedule().enqueue_due()
 
     assert DBTaskResult.objects.filter(task_path=prune_tasks.module_path).count() == 1
+
+
+def test_who_has_just_written_is_heard_before_a_long_table_is_done(settings, tmp_path):
+    settings.CITYDESK_RUN = tmp_path
+    done = []
+
+    class Long(HouseWorker):
+        """Leaves when what came by post was taken in."""
+
+        def run_task(self, row):
+            if not done:
+                wake.poke(tmp_path)
+            super().run_task(row)
+            done.append(row.task_path.rpartition(".")[2])
+            self.running = "ingest_spool" not in done
+
+    for _n in range(20):
+        prune_tasks.enqueue()
+    worker = Long()
+    worker._schedule._due_at = dict.fromkeys(worker._schedule._every, float("inf"))
+    worker._schedule._on_wake = [
+        task for task in worker._schedule._on_wake if "ingest" in task.name
+    ]
+    with wake.Ear(tmp_path) as ear:
+        worker._ear = ear
+        worker.run()
+
+    assert done.index("ingest_spool") == 1
