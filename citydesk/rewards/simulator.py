@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -317,8 +318,8 @@ def _bundles(service: str) -> dict[str, Any]:
     return {"response_description": "000", "content": {"serviceID": service, "varations": rows}}
 
 
-def serve(bind: str, state: Path) -> None:
-    """Serve until told to stop."""
+def serve(bind: str, state: Path, *, say: Callable[[str], object] = str) -> None:
+    """Serve until told to stop; says so once it answers."""
     host, _colon, port = bind.rpartition(":")
     door = type("BoundDoor", (Door,), {"books": Books(state)})
     server = ThreadingHTTPServer((host, int(port)), door)
@@ -329,6 +330,7 @@ def serve(bind: str, state: Path) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    say(f"A rehearsal on http://{bind}: nothing is spent.")
     with server:
         server.serve_forever(poll_interval=0.1)
 

@@ -357,6 +357,20 @@ def test_of_two_workers_that_found_the_same_step_one_takes_it(provider, due):
     assert not sending._claim(other, NOW, to_send=True)
 
 
+def test_a_provider_that_hangs_holds_the_worker_for_one_call(
+    provider, due, amaka, rate, monkeypatch
+):
+    reward = actions.offer(key="tip:T-2", contributor=amaka, rate=rate, now=NOW)
+    actions.confirm(reward=reward, now=NOW)
+    actions.earn(reward=reward, now=NOW)
+    monkeypatch.setattr(actions, "SLOW_SECONDS", 0.5)
+    provider.control(fault="no_response", times=2)
+
+    drive()
+
+    assert Attempt.objects.count() == 1
+
+
 def crowd(action, environ, *, count=1):
     """What `count` processes printed that did `action` at the same time."""
     command = [sys.executable, "-m", "tests.rewards.crowd", action]

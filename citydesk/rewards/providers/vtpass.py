@@ -164,7 +164,10 @@ def _answer(method: str, path: str, second_key: str, **told: Any) -> Any:
             body += chunk
             if len(body) > ANSWER_BYTES_MAX or time.monotonic() > ends:
                 raise ValueError("the answer does not end")
-    return json.loads(body)
+    try:
+        return json.loads(body)
+    except RecursionError as error:
+        raise ValueError("the answer is too deep") from error
 
 
 def outcome_of(told: Any) -> Outcome:

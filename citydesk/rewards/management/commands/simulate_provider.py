@@ -25,5 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Until it is stopped."""
-        self.stdout.write(f"A rehearsal on http://{options['bind']}: nothing is spent.")
-        simulator.serve(options["bind"], options["state"])
+        simulator.serve(options["bind"], options["state"], say=self._say)
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
