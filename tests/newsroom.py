@@ -30,11 +30,12 @@ class Newsroom:
         web, mail, post, provider = (f"127.0.0.1:{free_port()}" for _ in range(4))
         self.command = command
         self.address = f"http://{web}"
-        self.folder = folder
+        self.folder = folder / "data"
+        self.folder.mkdir()
         self.log = folder / "log"
         self.environ = {
             **os.environ,
-            "CITYDESK_DATA": str(folder),
+            "CITYDESK_DATA": str(self.folder),
             "CITYDESK_ADDRESS": self.address,
             "CITYDESK_BIND": web,
             "CITYDESK_SMTP_BIND": mail,
