@@ -6,11 +6,13 @@ here each gives rows of the same shape, and the database hands them over togethe
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     BigIntegerField,
     CharField,
@@ -29,7 +31,7 @@ from citydesk.comments import queries as comments
 from citydesk.comments.models import Comment
 from citydesk.people.models import Person
 from citydesk.stories import queries as stories
-from citydesk.stories.models import Byline, Correction, FurtherReading, Section, Story, Video
+from citydesk.stories.models import Byline, Correction, FurtherReading, Story, Video
 
 WORDS = ("a", "b", "c", "d", "e")
 NO_TIME = Cast(Value(None), DateTimeField())
@@ -47,17 +49,34 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Link:
+    """Another story, as far as a link to it needs it."""
+
+    headline: str
+    path: str
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """A section, as far as the masthead needs it."""
+
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Around:
-    """What stands around a story; rows as their models, unsaved."""
+    """What stands around a story; rows as their models, unsaved, or lighter."""
 
     people: list[Person]
     corrections: list[Correction]
-    picks: list[Story]
-    further_reading: list[Story]
+    picks: Sequence[Link]
+    further_reading: Sequence[Link | Story]
     comments: list[Comment]
     video: Video | None
     booking: Booking | None
-    sections: list[Section]
+    sections: list[Topic]
 
 
 def _rows(
@@ -82,8 +101,7 @@ def _rows(
     return lines
 
 
-def _gather(story: Story, *, today: date) -> Mapping[str, list[Line]]:
-    link = ("headline", "path")
+def _query(story: Story, today: date) -> QuerySet[Any]:
     other = FurtherReading.objects.filter(story_id=story.pk, other__live=True)
     picks = stories.pick_rows(today).exclude(story_id=story.pk)
     newest = stories.newest_of_same(story).values("pk")[: stories.FURTHER_READING_MAX]
@@ -104,20 +122,57 @@ def _gather(story: Story, *, today: date) -> Mapping[str, list[Line]]:
             "chosen", other, "other__headline", "other__path",
             at="other__published_at", order="sort_order",
         ),
-        _rows("newest", Story.objects.filter(pk__in=newest), *link, at="published_at"),
+        _rows(
+            "newest", Story.objects.filter(pk__in=newest), "headline", "path", at="published_at"
+        ),
         _rows("comments", comments.published(story), "name", "text", at="written_at"),
         _rows(
             "bookings", adverts.running(Placement.STORY, today), "advertiser__name", "headline",
             "text", "url", "vetting_number", order="pk", picture="picture_id",
         ),
-        _rows("videos", stories.videos_of_the_week(), "title", "url", "credit",
-              order="seconds", picture="poster_id"),
+        _rows(
+            "videos", stories.videos_of_the_week(), "title", "url", "credit",
+            order="seconds", picture="poster_id",
+        ),
         _rows("sections", stories.sections(), "title", "slug", "path"),
     )  # fmt: skip
+    return first.union(*others, all=True)
+
+
+# Stand in for what changes from page to page.
+ANY_STORY, ANY_SECTION, ANY_DAY = 2**62, 2**62 + 1, date.max
+
+
+@cache
+def _sql(_engine: str) -> tuple[str, tuple[Any, ...]]:
+    """The query as the database reads it. To write it costs more than to run it, so it is once."""
+    query = _query(Story(pk=ANY_STORY, section_id=ANY_SECTION), ANY_DAY).query
+    sql, params = query.get_compiler(connection=connection).as_sql()
+    return sql, tuple(params)
+
+
+def _gather(story: Story, *, today: date) -> Mapping[str, list[Line]]:
+    day = connection.ops.adapt_datefield_value
+    changes = {
+        ANY_STORY: story.pk or 0,
+        ANY_SECTION: story.section_id or 0,
+        day(ANY_DAY): day(today),
+    }
+    sql, params = _sql(connection.vendor)
     found: defaultdict[str, list[Line]] = defaultdict(list)
-    for kind, nth, at, picture, *words in first.union(*others, all=True):
-        found[kind].append(Line(order=nth, at=at, picture=picture, words=tuple(words)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [changes.get(param, param) for param in params])
+        for kind, nth, at, picture, *words in cursor:
+            line = Line(order=nth, at=_moment(at), picture=picture, words=tuple(words))
+            found[kind].append(line)
     return found
+
+
+def _moment(at: datetime | str | None) -> datetime | None:
+    """SQLite knows no time zones, and some times as text only; all are UTC."""
+    if isinstance(at, str):
+        at = datetime.fromisoformat(at)
+    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def around(story: Story, *, today: date) -> Around:
@@ -145,7 +200,7 @@ def around(story: Story, *, today: date) -> Around:
         video=next(map(_video, found["videos"]), None),
         booking=next(map(_booking, bookings), None),
         sections=[
-            Section(title=line.words[0], slug=line.words[1])
+            Topic(title=line.words[0], address=f"/{line.words[1]}/")
             for line in sorted(found["sections"], key=lambda line: line.words[2])
         ],
     )
@@ -156,8 +211,8 @@ def _at(line: Line) -> datetime:
     return line.at
 
 
-def _link(line: Line) -> Story:
-    return Story(headline=line.words[0], path=line.words[1], published_at=line.at)
+def _link(line: Line) -> Link:
+    return Link(headline=line.words[0], path=line.words[1], published_at=line.at)
 
 
 def _video(line: Line) -> Video:

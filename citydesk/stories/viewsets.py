@@ -298,8 +298,8 @@ class StoryIndexView(snippets.IndexView):
     @cached_property
     def columns(self) -> list[Any]:
         """Without boxes to tick: nothing is done to several stories at once."""
-        _ticks, *others = super().columns
-        return others
+        columns: list[Any] = super().columns
+        return columns[1:]
 
     @cached_property
     def list_display(self) -> list[Any]:
