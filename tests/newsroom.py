@@ -10,7 +10,7 @@ import psycopg
 
 from tests.postgresql import free_port
 
-OPEN_SECONDS = 90
+OPEN_SECONDS = 180
 
 
 def _database(name: str) -> str:
