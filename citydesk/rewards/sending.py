@@ -118,7 +118,7 @@ def go_on(*, reward_id: UUID, now: datetime) -> None:
     if asked is None:
         logger.error("Nobody can ask %s of %s", attempt.provider, attempt.reference)
     elif attempt.called_at is None:
-        _send(attempt, asked, now)
+        _send_first(attempt, asked, now)
     elif attempt.state == Attempt.State.QUEUED:
         _resume(attempt, asked, now)
     else:
@@ -143,12 +143,15 @@ def _claim(attempt: Attempt, now: datetime, *, to_send: bool) -> bool:
     )
 
 
+def _send_first(attempt: Attempt, asked: Provider, now: datetime) -> None:
+    if asked.may_send_again(attempt.reference, _local_minute(now)):
+        _send(attempt, asked, now)
+    elif _claim(attempt, now, to_send=False):  # committed before midnight, and never called
+        _record(attempt, Outcome(kind=Kind.NOT_FOUND), now)
+
+
 def _send(attempt: Attempt, asked: Provider, now: datetime) -> None:
     first = attempt.called_at is None
-    if not asked.may_send_again(attempt.reference, _local_minute(now)):
-        if first:  # committed before midnight, and not called since
-            _record(attempt, Outcome(kind=Kind.NOT_FOUND), now)
-        return
     if not _claim(attempt, now, to_send=True):
         return
     outcome = asked.send(
@@ -161,8 +164,7 @@ def _send(attempt: Attempt, asked: Provider, now: datetime) -> None:
         )
     )
     if outcome.kind == Kind.NOT_FOUND and not first:
-        # Refused now, but an earlier call may still be on its way.
-        outcome = Outcome(kind=Kind.UNKNOWN, code=outcome.code, sentence=outcome.sentence)
+        outcome = _not_known(outcome)  # refused now, but an earlier call may be on its way
     _record(attempt, outcome, now)
 
 
@@ -201,8 +203,14 @@ def _look_up(attempt: Attempt, asked: Provider, now: datetime) -> None:
             return
         twice = attempt.provider_code == outcome.code
         if may_send or waited < asked.forgetting_seconds or not twice:
-            outcome = Outcome(kind=Kind.UNKNOWN, code=outcome.code, sentence=outcome.sentence)
+            outcome = _not_known(outcome)
+    elif outcome.kind == Kind.QUEUED:
+        outcome = _not_known(outcome)  # it will not tell now, which says nothing of the order
     _record(attempt, outcome, now)
+
+
+def _not_known(outcome: Outcome) -> Outcome:
+    return Outcome(kind=Kind.UNKNOWN, code=outcome.code, sentence=outcome.sentence)
 
 
 # --- What came of it ---

@@ -2,11 +2,13 @@
 
 import subprocess
 import sys
+import uuid
 from datetime import timedelta
 
 import pytest
 
 from citydesk.ledger import queries as ledger
+from citydesk.ledger.actions import void
 from citydesk.ledger.models import Transfer
 from citydesk.rewards import actions, books, sending
 from citydesk.rewards.models import Attempt, Rate, Reward
@@ -339,11 +341,13 @@ def test_a_reward_that_breaks_does_not_hold_up_the_next(provider, due, rate, cap
     reward = actions.offer(key="tip:T-2", contributor=other, rate=rate, now=NOW)
     actions.confirm(reward=reward, now=NOW)
     actions.earn(reward=reward, now=NOW)
-    Transfer.objects.filter(pk=due.reserve_id)  # held, so that only the broken one is missing
-    Reward.objects.filter(pk=due.pk).update(reserve_id=reward.pk)
+    # Somebody has spent its reserve already, which cannot be.
+    held = Transfer.objects.get(pk=due.reserve_id)
+    void(id=uuid.uuid4(), reserve=held, memo="", now=NOW, by="nobody")
 
     drive()
 
+    assert "could not be driven" in caplog.text
     reward.refresh_from_db()
     assert reward.state == "DELIVERED"
 
