@@ -28,6 +28,9 @@ from citydesk.stories import actions as stories
 from citydesk.stories.models import Section, Story
 from citydesk.web.models import House
 
+# What a contributor is told of, in the order in which it happens.
+TURNS = ("received", "asked", "published", "paid", "spiked")
+
 
 def _locked(assignment: Assignment) -> Assignment:
     """The row as it is now, and nobody else's until we commit."""
@@ -35,13 +38,16 @@ def _locked(assignment: Assignment) -> Assignment:
     return rows.select_for_update(of=("self",)).get(pk=assignment.pk)
 
 
-def _tell(name: str, *, tip: Tip, now: datetime, **told: object) -> None:
-    """Write to the contributor, if they left an address; the same news once."""
+def _tell(name: str, *, tip: Tip, now: datetime, nth: int = 1, **told: object) -> None:
+    """Write to the contributor, if they left an address; the same news once.
+
+    `nth` counts what may happen again.
+    """
     address = contributors.contact(tip.contributor) if tip.contributor else ""
     if address:
         house, subject, text = letters.letter(name, tip=tip, **told)
         channels.queue_notice(
-            key=f"{name}:{tip.code}",
+            key=f"{name}:{tip.code}" if nth == 1 else f"{name}:{tip.code}:{nth}",
             to=address,
             from_name=house,
             subject=subject,
@@ -210,27 +216,33 @@ def spike(*, assignment: Assignment, reason: str, tell: bool, by: User, now: dat
 def protect(*, assignment: Assignment, by: User | None, now: datetime) -> None:
     """Protect the source: no name anywhere, no payment unless they ask, neutral words only.
 
-    `by` is None when the sender asks for it.
+    Whoever sent this tip is protected in all that they sent. `by` is None when they ask for it.
     """
-    row = _locked(assignment)
-    tip = row.tip
-    if not tip.protected:
-        # What waits in the post says too much.
-        channels.withdraw(
-            keys=[f"{turn}:{tip.code}" for turn in ("received", "asked", "published", "paid")]
-        )
-        intake.protect(tip=tip, now=now)
-        if row.story:
-            stories.set_credit(story=row.story, credit="", now=now)
-        if row.credit != Credit.UNASKED:
-            row.credit = Credit.NONE
-            row.save(update_fields=["credit"])
-        if row.reward:
-            rewards.ask_first(reward=row.reward, now=now)
-        _note(row, "protect", by=by, now=now)
-    if tip.contributor:
-        sources.protect(contributor=tip.contributor)
+    contributor = assignment.tip.contributor
+    if contributor:
+        sources.protect(contributor=contributor)
+    theirs = Assignment.objects.filter(tip__contributor=contributor) if contributor else None
+    for one in [assignment] if theirs is None else theirs:
+        _protect(_locked(one), by, now)
     assignment.refresh_from_db()
+    assignment.tip.refresh_from_db()
+
+
+def _protect(row: Assignment, by: User | None, now: datetime) -> None:
+    tip = row.tip
+    if tip.protected:
+        return
+    # What waits in the post says too much.
+    channels.withdraw(keys=[f"{turn}:{tip.code}" for turn in TURNS])
+    intake.protect(tip=tip, now=now)
+    if row.story:
+        stories.set_credit(story=row.story, credit="", now=now)
+    if row.credit != Credit.UNASKED:
+        row.credit = Credit.NONE
+        row.save(update_fields=["credit"])
+    if row.reward:
+        rewards.ask_first(reward=row.reward, now=now)
+    _note(row, "protect", by=by, now=now)
 
 
 @transaction.atomic
@@ -309,3 +321,11 @@ def note_delivered(*, reward: Reward, now: datetime) -> None:
         network=contributor.network,
         phone=contributors.masked_phone(contributor),
     )
+
+
+@transaction.atomic
+def note_refused(*, reward: Reward, now: datetime) -> None:
+    """The provider will not send it to that phone: ask for another, once for each refusal."""
+    found = Assignment.objects.select_related("tip__contributor").filter(reward=reward).first()
+    if found is not None:
+        _tell("refused", tip=found.tip, now=now, nth=reward.attempts.count())

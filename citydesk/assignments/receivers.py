@@ -49,6 +49,11 @@ def note_published(story: Story, **_kwargs: Any) -> None:
     )
 
 
+def note_refused(reward: Reward, **_kwargs: Any) -> None:
+    """Data could not be sent."""
+    actions.note_refused(reward=reward, now=timezone.now())
+
+
 def note_delivered(reward: Reward, **_kwargs: Any) -> None:
     """Data has arrived."""
     actions.note_delivered(reward=reward, now=reward.delivered_at or timezone.now())

@@ -7,6 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from citydesk.assignments import queries as work
+from citydesk.assignments.actions import TURNS
 from citydesk.assignments.enums import State
 from citydesk.assignments.models import Assignment
 from citydesk.channels import queries as post
@@ -16,7 +17,6 @@ from citydesk.intake.models import TRAYS, Tip
 from citydesk.sources import queries as contributors
 
 PER_PAGE = 30
-TURNS = ("received", "asked", "published", "paid", "spiked", "protected")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,6 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
         "sender": sender(tip),
         "files": evidence.sheet(tip),
         "siblings": list(work.siblings(tip)[:6]) if tip.contributor_id else [],
-        "told": list(post.told([f"{turn}:{tip.code}" for turn in TURNS])),
+        "told": list(post.told([f"{turn}:{tip.code}" for turn in (*TURNS, "refused")])),
         "can_write": bool(tip.contributor and contributors.contact(tip.contributor)),
     }

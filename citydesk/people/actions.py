@@ -35,7 +35,7 @@ MAY: dict[str, dict[str, Collection[str]]] = {
         "rewards.reward": ("change", "view"),
         "rewards.attempt": ("view",),
         "ledger.account": ("view",),
-        "ledger.entry": ("view",),
+        "ledger.transfer": ("view",),
         "adverts.advertiser": WRITE,
         "adverts.booking": WRITE,
     },

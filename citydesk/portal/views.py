@@ -90,8 +90,11 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Nobody keeps it, lists it, or learns of it by a link that is followed from it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """Nobody lists it, or learns of it by a link that is followed from it.
+
+    Not "no-referrer": then a browser would not say where our own form stood.
+    """
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -10,6 +10,7 @@ from citydesk.evidence.models import Evidence
 from citydesk.lib.phone import BadPhone
 from citydesk.people.models import User
 from citydesk.rewards.models import Attempt, Rate, Reward
+from citydesk.rewards.signals import reward_failed
 from citydesk.sources.models import Contributor
 from citydesk.stories import actions as stories
 from citydesk.stories.models import Front, Section, Story
@@ -298,6 +299,26 @@ def test_the_next_tip_of_a_protected_source_is_protected_as_it_comes_in(kunle):
     actions.protect(assignment=mailed(), by=kunle, now=NOW)
 
     assert mailed(subject="More water").tip.protected
+
+
+def test_protecting_a_source_protects_all_that_they_sent(kunle):
+    before = mailed(subject="Older water")
+
+    actions.protect(assignment=mailed(), by=kunle, now=NOW)
+
+    before.tip.refresh_from_db()
+    assert before.tip.protected
+    assert told() == set()
+
+
+def test_a_phone_that_the_provider_refuses_is_asked_for_again(accept, kunle):
+    assignment = mailed()
+    story = accept(assignment)
+    stories.publish(story=story, by=kunle, now=NOW)
+
+    reward_failed.send(sender=Reward, reward=Reward.objects.get())
+
+    assert "/my/" in letter("refused").text
 
 
 # --- Reads ---

@@ -62,9 +62,11 @@ def test_a_mailed_photo_becomes_a_story_and_its_sender_is_paid(newsroom, page, d
     desk_page.get_by_role("button", name="Accept and open the draft").click()
 
     # In Wagtail's editor: edited, then published.
-    expect(desk_page.get_by_label("Headline")).to_have_value(CLAIM)
+    expect(desk_page.get_by_role("textbox", name="Headline")).to_have_value(CLAIM)
     assert RONKE.name not in desk_page.content()
-    desk_page.get_by_label("Standfirst").fill("The missing steps are back, neighbours say.")
+    desk_page.get_by_role("textbox", name="Standfirst").fill(
+        "The missing steps are back, neighbours say."
+    )
     shot(desk_page, "desk-editor-1280")
     desk_page.get_by_role("button", name="More actions").click()
     desk_page.get_by_role("button", name="Publish").click()
@@ -76,7 +78,7 @@ def test_a_mailed_photo_becomes_a_story_and_its_sender_is_paid(newsroom, page, d
     page.goto(f"{newsroom.address}/lagos/")
     page.get_by_role("link", name=CLAIM).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(CLAIM)
-    assert page.url.endswith(public.replace(newsroom.address, ""))
+    assert page.url.endswith(public)
     lead = page.locator("figure img").first
     assert lead.evaluate("image => image.complete && image.naturalWidth") > 200
     assert RONKE.name not in page.content()
@@ -98,7 +100,7 @@ def test_a_mailed_photo_becomes_a_story_and_its_sender_is_paid(newsroom, page, d
     assert len(paid(doors)) == 1
     for turn in ("We have your message", "two questions", "Your story is published"):
         journey.letter_with(doors, RONKE, turn)
-    page.goto(public)
+    page.goto(f"{newsroom.address}{public}")
     expect(page.get_by_text(RONKE.name)).to_be_visible()
     page.goto(received)
     shot(page, "mine-paid-360")

@@ -185,7 +185,7 @@ def test_the_page_is_kept_by_nobody(zainab, accepted):
     answer = zainab.get(my(accepted.tip))
 
     assert "no-store" in answer["Cache-Control"]
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["X-Robots-Tag"] == "noindex"
 
 
