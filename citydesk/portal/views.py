@@ -22,10 +22,10 @@ from citydesk.channels import webform
 from citydesk.channels.types import Channel
 from citydesk.intake import actions as intake
 from citydesk.intake import links
-from citydesk.lib.phone import guess_network
 from citydesk.originals import spool
 from citydesk.portal.forms import MEGABYTE, AnswerForm, TipForm
 from citydesk.portal.uploads import InMemory
+from citydesk.sources import queries as contributors
 from citydesk.web.origin import same_origin
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -139,18 +139,23 @@ def _answer_form(request: HttpRequest, assignment: Assignment) -> AnswerForm | N
     if contributor is None:
         return None
     reward = assignment.reward
-    number = contributor.phone if assignment.confirmed_at else ""
-    return AnswerForm(
+    named = assignment.credit in {Credit.NAME, Credit.INITIALS}
+    form = AnswerForm(
         request.POST or None,
         protected=tip.protected,
         # Once the data is on its way the phone cannot be changed any more.
         rewarded=reward is not None and reward.state in {"OFFERED", "FAILED"},
         initial={
-            "phone": number,
-            "network": contributor.network or (guess_network(number) if number else ""),
+            "network": contributor.network,
             "credit": assignment.credit if assignment.confirmed_at else "",
+            # Whoever finds the link learns no more than the story says.
+            "name": contributor.name if named else "",
         },
     )
+    if assignment.confirmed_at and "phone" in form.fields:
+        now = {"phone": contributors.masked_phone(contributor)}
+        form.fields["phone"].help_text = _("Until now: %(phone)s") % now
+    return form
 
 
 def _answer(assignment: Assignment, told: dict[str, Any], *, now: datetime) -> None:

@@ -1,6 +1,9 @@
 """From a mailed photo to a published story and a paid contributor, through the screens."""
 
+import json
 import re
+import subprocess
+import sys
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -127,3 +130,19 @@ def test_a_story_comes_by_the_web_form(newsroom, page, tmp_path):
     expect(page.get_by_role("heading", level=1)).to_have_text("Mile 12 has light again")
     assert "/my/" in page.url
     shot(page, "mine-new-360")
+
+
+def test_the_walk_through_the_doors_ends_well(newsroom):
+    done = subprocess.run(
+        [sys.executable, "-m", "citydesk", "demo", "--walk", "--json"],
+        env=newsroom.environ,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+
+    told = json.loads(done.stdout)
+    assert [step["step"] for step in told["steps"] if not step["ok"]] == []
+    assert len(told["steps"]) == 14
+    assert done.returncode == 0
