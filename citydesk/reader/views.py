@@ -4,15 +4,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.views import serve
 
@@ -24,6 +21,7 @@ from citydesk.stories import queries as stories
 from citydesk.stories.models import Front, PlainPage, Section, Story
 from citydesk.web.middleware import with_network
 from citydesk.web.models import House
+from citydesk.web.origin import same_origin
 
 PAGES_MAX = 100_000
 NAME_LENGTH_MAX = 60
@@ -111,17 +109,10 @@ def _show(
     return response
 
 
-@csrf_exempt  # kept pages have no token: the Origin header says where a form was
 @require_POST
+@same_origin
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
-    """Hold a reader's comment for the desk.
-
-    Browsers of the last years say by `Origin` where a form stood; those that say nothing are
-    let through, since a comment is anonymous and there is no session to abuse.
-    """
-    origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.get_host():
-        raise PermissionDenied
+    """Hold a reader's comment for the desk."""
     commented = get_object_or_404(Story, reference=reference, live=True)
     name, text = (request.POST.get(field, "").strip() for field in ("name", "text"))
     if not name or not text or len(name) > NAME_LENGTH_MAX or len(text) > TEXT_LENGTH_MAX:

@@ -13,12 +13,13 @@ from citydesk.evidence.models import Evidence, Finding
 from citydesk.lib import sandbox
 from citydesk.originals.models import Original
 from citydesk.pictures import jpeg
+from tests import corpora
 from tests.cast import NOW
 from tests.factories.evidence import examined, tip
 from tests.factories.photos import photo
 
 pytestmark = pytest.mark.django_db
-HOSTILE = Path("/work/shared/corpora/hostile-images")
+HOSTILE = corpora.ROOT / "hostile-images"
 LATER = NOW + timedelta(minutes=1)
 
 

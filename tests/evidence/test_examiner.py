@@ -2,16 +2,15 @@ import io
 import struct
 import zlib
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from citydesk.lib import sandbox
 from citydesk.pictures import jpeg
+from tests import corpora
 from tests.factories.photos import photo
 
-CORPORA = Path("/work/shared/corpora")
 TAKEN = datetime(2026, 11, 23, 8, 12, 5)  # noqa: DTZ001 (a phone's clock names no zone)
 
 
@@ -173,7 +172,7 @@ def test_malformed_exif_is_no_fact_and_no_fault():
 
 
 def corpus(*patterns: str):
-    found = [p for pattern in patterns for p in sorted(CORPORA.glob(pattern)) if p.is_file()]
+    found = [p for pattern in patterns for p in sorted(corpora.ROOT.glob(pattern)) if p.is_file()]
     return pytest.mark.parametrize(
         "path",
         found or [pytest.param(None, marks=pytest.mark.skip(reason="the corpora are not here"))],

@@ -44,9 +44,7 @@ def test_static_files_are_collected_only_when_one_has_changed(settings, tmp_path
         ("CITYDESK_STORY_URL", "/news/", "a path with %postname%"),
     ],
 )
-def test_a_setting_that_cannot_be_used_stops_all_and_says_which(
-    tmp_path, name, value, words
-):
+def test_a_setting_that_cannot_be_used_stops_all_and_says_which(tmp_path, name, value, words):
     environ = {**os.environ, "CITYDESK_DATA": str(tmp_path), name: value}
 
     done = subprocess.run(
