@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -55,6 +55,12 @@ def _newest() -> Iterator[Mail]:
             sender=str(message["From"] or ""),
             subject=str(message["Subject"] or ""),
             text=body.get_content() if body else "",
-            sent_at=parsedate_to_datetime(str(date)) if date else None,
+            sent_at=_utc(str(date)) if date else None,
             bytes=len(data),
         )
+
+
+def _utc(date: str) -> datetime:
+    """The moment of a Date header; `-0000` says UTC, and is read as no zone at all."""
+    at = parsedate_to_datetime(date)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
