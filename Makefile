@@ -48,10 +48,10 @@ check: ## Style, types, contracts
 	$(BIN)/djlint --lint --quiet citydesk
 
 test-sqlite:
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-postgresql:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "NOT TESTED on PostgreSQL"; [ "$$CI" != true ]; exit; }; \
-	TEST_ENGINE=postgresql $(BIN)/python -m pytest -n 2
+	TEST_ENGINE=postgresql $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .PHONY: help setup demo parts test check test-sqlite test-postgresql

@@ -1,5 +1,8 @@
 """Fixtures of every test."""
 
+import os
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
@@ -23,3 +26,25 @@ def _tests_may_empty_the_ledger():
     BaseDatabaseOperations.execute_sql_flush = flush
     yield
     BaseDatabaseOperations.execute_sql_flush = real
+
+
+# The longest first, so that no processor waits for another at the end.
+LONG = ("journeys", "kills", "server")
+
+
+def _is_long(item):
+    return Path(item.fspath).parent.name in LONG
+
+
+def _asks_the_database(item):
+    fixtures = {"db", "transactional_db", "django_db_setup"}
+    return item.get_closest_marker("django_db") or not fixtures.isdisjoint(item.fixturenames)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Long tests first; on PostgreSQL only what the engine can make a difference to."""
+    items.sort(key=lambda item: not _is_long(item))
+    if os.environ.get("TEST_ENGINE") == "postgresql":
+        same = [item for item in items if not (_is_long(item) or _asks_the_database(item))]
+        config.hook.pytest_deselected(items=same)
+        items[:] = [item for item in items if item not in set(same)]
