@@ -18,6 +18,7 @@ from citydesk.demo.pictures import gallery
 from citydesk.pictures.actions import make_sizes
 from citydesk.pictures.models import Picture
 from citydesk.rewards import actions as rewards
+from citydesk.server import opening
 from citydesk.server.worker import HouseWorker
 
 Say = Callable[[str], object]
@@ -63,7 +64,7 @@ def build(*, now: datetime, say: Say) -> None:
     step("Tables")
     call_command("migrate", verbosity=0, interactive=False)
     step("Styles")
-    call_command("collectstatic", verbosity=0, interactive=False)
+    opening.collect_static()
     step(f"{len(gallery.SCENES) + len(gallery.FACES) + 1} pictures, drawn by hand")
     for name in (*gallery.SCENES, *gallery.FACES, "mark"):
         gallery.kept(drawings, name)

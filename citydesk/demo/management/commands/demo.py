@@ -79,7 +79,7 @@ class Command(BaseCommand):
             "  Three things to try:\n"
             f"    1. Open {at}/demo/, send the photo, and publish it.\n"
             "    2. As kunle, open the tip from Ikorodu: has its picture been here before?\n"
-            "    3. In another terminal: citydesk demo --walk\n"
+            "    3. In another terminal: .venv/bin/citydesk demo --walk\n"
         )
 
     def _open_the_doors(self) -> None:
