@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from citydesk.lib.fields import EncryptedTextField
 
@@ -16,9 +17,9 @@ class Notice(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "WAITING", "waiting"
-        SENT = "SENT", "sent"
-        FAILED = "FAILED", "could not be sent"
+        WAITING = "WAITING", _("waiting")
+        SENT = "SENT", _("sent")
+        FAILED = "FAILED", _("could not be sent")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=150, unique=True)

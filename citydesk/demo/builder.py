@@ -23,7 +23,7 @@ from citydesk.server.worker import HouseWorker
 
 Say = Callable[[str], object]
 # Raised when the newsroom's content changes: an older one is then built anew.
-EDITION = "1"
+EDITION = "2"
 # ₦500,000 for rewards.
 BUDGET_KOBO = 50_000_000
 # What a reset leaves: the keys that the running process has read, and drawings, which never change.
