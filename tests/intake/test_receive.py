@@ -174,3 +174,21 @@ def test_hostile_pictures_are_kept_whatever_they_are(receive, original):
         assert (file["name"], file["bytes"]) == (path.name, len(data))
         assert file["type"] == magic.media_type(data)
         assert original(file["sha256"]) == data
+
+
+def test_a_mail_server_may_be_ready_before_the_newsroom_is(tmp_path):
+    environ = {**os.environ, "CITYDESK_DATA": str(tmp_path), "CITYDESK_DATABASE_URL": ""}
+    data = letter().as_bytes()
+
+    done = subprocess.run(
+        [sys.executable, "-m", "citydesk", "receive"],
+        env=environ,
+        input=data,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["tip"].startswith("T-")
+    assert b"Traceback" not in done.stderr

@@ -8,7 +8,8 @@ import sys
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandParser
+from django.core.management import BaseCommand, CommandParser, call_command
+from django.db import connection
 from django.utils import timezone
 
 from citydesk.channels.types import Channel
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             self._refuse(f"the message could not be kept ({error})")
         told: dict[str, Any] = {"sha256": hashlib.sha256(data).hexdigest()}
         try:
+            _have_tables()
             receipt = actions.take_in(entry=spool.Entry(id=number, **facts), now=now)
         except Exception:  # the bytes are safe, and that is what the sender's server asks
             logger.exception("Spool entry %s could not be taken in; it waits", number)
@@ -73,6 +75,12 @@ class Command(BaseCommand):
     def _refuse(self, why: str) -> NoReturn:
         self.stderr.write(f"citydesk receive: {why}; try again later.")
         sys.exit(os.EX_TEMPFAIL)
+
+
+def _have_tables() -> None:
+    """A mail server may be ready before anybody has started `serve`."""
+    if "intake_delivery" not in connection.introspection.table_names():
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def as_json(receipt: actions.Receipt) -> dict[str, Any]:
