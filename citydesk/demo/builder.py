@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from random import Random
 
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +16,7 @@ from django.db import connection
 from citydesk.demo import house, paper, postbag
 from citydesk.demo.manuscript import Clock
 from citydesk.demo.pictures import gallery
+from citydesk.lib import codes
 from citydesk.pictures.actions import make_sizes
 from citydesk.pictures.models import Picture
 from citydesk.rewards import actions as rewards
@@ -58,6 +60,12 @@ def build(*, now: datetime, say: Say) -> None:
     if is_built():
         return
     reset()
+    with codes.drawn_by(Random(EDITION).choice):
+        _build(now=now, say=say)
+    _mark().write_text(EDITION)
+
+
+def _build(*, now: datetime, say: Say) -> None:
     clock = Clock(now=now.replace(minute=0, second=0, microsecond=0))
     drawings = settings.CITYDESK_DATA / "drawings"
     step = _steps(say)
@@ -88,7 +96,6 @@ def build(*, now: datetime, say: Say) -> None:
     step("The pictures in every size")
     _make_sizes()
     HouseWorker().run()
-    _mark().write_text(EDITION)
     step("Ready")
 
 
