@@ -40,6 +40,11 @@ test: setup parts ## All gates and tests, on both database engines
 	  $(MAKE) --no-print-directory $$stage || failed="$$failed $$stage"; done; \
 	[ -z "$$failed" ] || { echo "FAILED:$$failed" >&2; exit 1; }
 
+requirements: setup ## Compile the pins anew from requirements/*.in
+	$(PIP) uv
+	for name in run test; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate requirements/$$name.in -o requirements/$$name.txt; done
+
 check: ## Style, types, contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -54,4 +59,4 @@ test-postgresql:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "NOT TESTED on PostgreSQL"; [ "$$CI" != true ]; exit; }; \
 	TEST_ENGINE=postgresql $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: help setup demo parts test check test-sqlite test-postgresql
+.PHONY: help setup demo parts test requirements check test-sqlite test-postgresql

@@ -78,7 +78,7 @@ class Command(BaseCommand):
             f"    {'owner':<9} may do everything\n\n"
             "  Three things to try:\n"
             f"    1. Open {at}/demo/, send the photo, and publish it.\n"
-            "    2. As kunle, open the tip from Ikorodu: has its picture been here before?\n"
+            "    2. As kunle, open the tip from Oshodi: what does its camera say of the time?\n"
             "    3. In another terminal: .venv/bin/citydesk demo --walk\n"
         )
 
