@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
@@ -14,9 +15,11 @@ from citydesk.channels import queries as post
 from citydesk.channels.types import Tray
 from citydesk.evidence import queries as evidence
 from citydesk.intake.models import TRAYS, Tip
+from citydesk.originals import spool
 from citydesk.sources import queries as contributors
 
 PER_PAGE = 30
+STUCK_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,13 @@ def listing(*, tray: str, state: str, words: str, page: str | None) -> Page[Assi
 def sender(tip: Tip) -> str:
     """What a list calls the sender: never the name of one who is protected."""
     return contributors.called(tip.contributor, protected=tip.protected) if tip.contributor else ""
+
+
+def stuck() -> int:
+    """How many messages are safe in the spool, but could not be taken in however often we tried."""
+    spool_folder = settings.CITYDESK_SPOOL
+    found = spool.names(spool_folder)
+    return sum(spool.tries(spool_folder, entry_id)[0] >= STUCK_TRIES for entry_id in found)
 
 
 def sheet(assignment: Assignment) -> dict[str, Any]:

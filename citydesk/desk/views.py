@@ -52,6 +52,7 @@ def tips(request: HttpRequest) -> HttpResponse:
         "page": rows,
         "tabs": queries.tabs(tray, state),
         "words": words,
+        "stuck": queries.stuck(),
         "page_title": _("Tips"),
         "header_icon": "mail",
     }

@@ -6,6 +6,7 @@ from citydesk.assignments import actions
 from citydesk.assignments.models import Assignment
 from citydesk.evidence.models import Evidence
 from citydesk.intake.models import Tip
+from citydesk.originals import spool
 from citydesk.rewards.models import Rate
 from citydesk.sources.models import Look
 from citydesk.stories.models import Front, Section, Story
@@ -182,3 +183,19 @@ def test_the_first_screen_says_what_waits(kunles_browser):
     mailed()
 
     assert "tips wait" in kunles_browser.get("/desk/").content.decode()
+
+
+def test_a_message_that_cannot_be_taken_in_is_not_only_in_the_log(
+    kunles_browser, settings, tmp_path
+):
+    settings.CITYDESK_SPOOL = tmp_path
+    number = spool.put(
+        tmp_path, settings.CITYDESK_KEYS, channel="EMAIL", data=b"\0", received_at=NOW
+    )
+    assert "could not be taken in" not in kunles_browser.get("/desk/tips/").content.decode()
+
+    for _try in range(3):
+        spool.note_try(tmp_path, number)
+
+    shown = kunles_browser.get("/desk/tips/").content.decode()
+    assert "1 message could not be taken in" in shown
