@@ -2,14 +2,10 @@
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from citydesk.assignments.enums import State
 from citydesk.assignments.models import Assignment
 from citydesk.channels.types import Tray
 from citydesk.evidence.models import Evidence
 from citydesk.intake.models import Tip
-
-# What has to be done comes first.
-BY_URGENCY = [State.WAITING, State.IN_PROGRESS, State.ACCEPTED, State.PUBLISHED, State.SPIKED]
 
 
 def in_tray(tray: Tray | str) -> QuerySet[Assignment]:

@@ -2,7 +2,7 @@
 
 import smtplib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr
@@ -128,11 +128,6 @@ def _link(page: Page, words: str) -> str | None:
         return page.link(words)
     except NotThere:
         return None
-
-
-def pictures_of(page: Page) -> Iterator[str]:
-    """Addresses of the evidence shown on a page."""
-    yield from (href for href, _words in page.links if "evidence" in href)
 
 
 # Where the desk keeps its tips.

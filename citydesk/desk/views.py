@@ -27,7 +27,6 @@ from citydesk.evidence import queries as evidence
 from citydesk.evidence.models import Evidence
 from citydesk.intake import actions as intake
 from citydesk.intake import links
-from citydesk.originals import queries as originals
 from citydesk.people.models import User
 from citydesk.sources import actions as sources
 
@@ -240,7 +239,7 @@ def original(_request: HttpRequest, number: int) -> HttpResponse:
     """The file exactly as it came, to be saved and not shown."""
     found = _file(number)
     return HttpResponse(
-        originals.read(found.original),
+        evidence.original_bytes(found),
         content_type="application/octet-stream",
         headers={
             "Content-Disposition": content_disposition_header(True, found.name),  # noqa: FBT003

@@ -1,6 +1,7 @@
 """The contributor's door: send a story, and a private page for each."""
 
 import errno
+import logging
 import secrets
 from datetime import datetime
 from typing import Any
@@ -22,11 +23,14 @@ from citydesk.channels import webform
 from citydesk.channels.types import Channel
 from citydesk.intake import actions as intake
 from citydesk.intake import links
+from citydesk.lib.phone import guess_network
 from citydesk.originals import spool
 from citydesk.portal.forms import MEGABYTE, AnswerForm, TipForm
 from citydesk.portal.uploads import InMemory
 from citydesk.sources import queries as contributors
 from citydesk.web.origin import same_origin
+
+logger = logging.getLogger(__name__)
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -76,7 +80,11 @@ def _take(request: HttpRequest, form: TipForm, *, now: datetime) -> HttpResponse
         problem = _("We have no room left and could not keep this. Please send it again later.")
         return _form(request, form, status=507, problem=problem)
     entry = spool.Entry(id=number, channel=channel, received_at=now, envelope_from="", data=data)
-    receipt = intake.take_in(entry=entry, now=now)
+    try:
+        receipt = intake.take_in(entry=entry, now=now)
+    except Exception:  # the bytes are safe, and the worker goes on trying
+        logger.exception("Spool entry %s could not be taken in; it waits", number)
+        return redirect("portal-sent")
     spool.remove(folder, number)
     if receipt.tip is None:
         return redirect("portal-sent")
@@ -139,17 +147,18 @@ def _answer_form(request: HttpRequest, assignment: Assignment) -> AnswerForm | N
     if contributor is None:
         return None
     reward = assignment.reward
-    named = assignment.credit in {Credit.NAME, Credit.INITIALS}
+    # Numbers can be carried to another network: this only saves a tap.
+    guess = guess_network(contributor.phone) if contributor.phone else ""
     form = AnswerForm(
         request.POST or None,
         protected=tip.protected,
         # Once the data is on its way the phone cannot be changed any more.
         rewarded=reward is not None and reward.state in {"OFFERED", "FAILED"},
         initial={
-            "network": contributor.network,
+            "network": contributor.network or guess,
             "credit": assignment.credit if assignment.confirmed_at else "",
             # Whoever finds the link learns no more than the story says.
-            "name": contributor.name if named else "",
+            "name": contributor.name if assignment.credit == Credit.NAME else "",
         },
     )
     if assignment.confirmed_at and "phone" in form.fields:

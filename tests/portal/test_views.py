@@ -12,6 +12,8 @@ from citydesk.channels.models import Notice
 from citydesk.evidence.models import Evidence
 from citydesk.intake import links
 from citydesk.intake.models import Tip
+from citydesk.intake.signals import tip_received
+from citydesk.intake.tasks import ingest_spool
 from citydesk.originals import queries, spool
 from citydesk.rewards.models import Rate, Reward
 from citydesk.sources.models import Contributor
@@ -208,13 +210,41 @@ def test_a_guessed_or_broken_link_opens_nothing(zainab, accepted):
 
 
 def test_files_are_never_written_in_clear(zainab, monkeypatch):
-    import tempfile
-
     def nothing(*_args, **_kwargs):
         raise AssertionError("a file was written to /tmp")
 
-    monkeypatch.setattr(tempfile, "NamedTemporaryFile", nothing)
+    monkeypatch.setattr("django.core.files.temp.NamedTemporaryFile", nothing)
     large = BytesIO(photo(size=(640, 480)) + b"\0" * 3_000_000)
     large.name = "large.jpg"
 
     assert zainab.post("/send/", {**STORY, "pictures": [large]}).status_code == 302
+
+
+def test_a_story_that_could_not_be_taken_in_at_once_is_kept_and_taken_in_later(
+    zainab, settings, tmp_path
+):
+    settings.CITYDESK_SPOOL = tmp_path
+
+    def fail(**_kwargs):
+        raise RuntimeError("the database is busy")
+
+    tip_received.connect(fail)
+    try:
+        answer = zainab.post("/send/", STORY)
+    finally:
+        tip_received.disconnect(fail)
+
+    assert answer.url == "/send/thanks/"
+    assert not Tip.objects.exists()
+    ingest_spool.call()
+    assert Tip.objects.get().claim == STORY["headline"]
+
+
+def test_the_page_tells_no_more_of_a_name_than_the_story_does(zainab, accepted):
+    told = {"phone": "08031234567", "network": "GLO", "credit": "INITIALS", "name": "Amaka Obi"}
+
+    zainab.post(my(accepted.tip), told)
+
+    shown = zainab.get(my(accepted.tip)).content.decode()
+    assert "Amaka" not in shown
+    assert "4567" not in shown.replace("•••567", "")

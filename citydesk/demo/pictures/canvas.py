@@ -64,11 +64,6 @@ class Canvas:
             joint="curve",
         )
 
-    def arc(self, x: float, y: float, rx: float, ry: float, colour: Colour, width: float) -> None:
-        """The upper half of an ellipse's outline."""
-        turn = [math.pi + math.pi * i / 24 for i in range(25)]
-        self.line([(x + rx * math.cos(a), y + ry * math.sin(a)) for a in turn], colour, width)
-
     def wire(self, a: Point, b: Point, sag: float, colour: Colour, width: float = 1.6) -> None:
         """A wire that hangs between two points."""
         steps = [i / 24 for i in range(25)]
