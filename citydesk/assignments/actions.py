@@ -17,6 +17,7 @@ from citydesk.evidence.models import Evidence
 from citydesk.intake import actions as intake
 from citydesk.intake.models import Tip
 from citydesk.lib.money import naira
+from citydesk.lib.phone import is_phone
 from citydesk.people.models import User
 from citydesk.pictures.actions import make_picture
 from citydesk.pictures.models import Picture
@@ -27,9 +28,6 @@ from citydesk.sources import queries as contributors
 from citydesk.stories import actions as stories
 from citydesk.stories.models import Section, Story
 from citydesk.web.models import House
-
-# What a contributor is told of, in the order in which it happens.
-TURNS = ("received", "asked", "published", "paid", "spiked")
 
 
 def _locked(assignment: Assignment) -> Assignment:
@@ -47,7 +45,7 @@ def _tell(name: str, *, tip: Tip, now: datetime, nth: int = 1, **told: object) -
     if address:
         house, subject, text = letters.letter(name, tip=tip, **told)
         channels.queue_notice(
-            key=f"{name}:{tip.code}" if nth == 1 else f"{name}:{tip.code}:{nth}",
+            key=letters.key(name, tip=tip, nth=nth),
             to=address,
             from_name=house,
             subject=subject,
@@ -167,7 +165,7 @@ def _accept(
         tip = row.tip
         row.story = stories.draft(
             headline=headline,
-            text=tip.text,
+            text=_without_sender(tip),
             section=section,
             by=by,
             now=now,
@@ -181,6 +179,20 @@ def _accept(
         _tell("asked", tip=tip, now=now)
     assignment.refresh_from_db()
     return row.story
+
+
+def _without_sender(tip: Tip) -> str:
+    """A tip's text but for the lines that say who sent it: signatures, mostly.
+
+    The name is not ours to print before they choose, and the whole text stays on the tip's screen.
+    """
+    who = tip.contributor
+    kept = [
+        line
+        for line in tip.text.splitlines()
+        if not is_phone(line) and (who is None or not contributors.is_named_in(who, line))
+    ]
+    return "\n".join(kept)
 
 
 def _offer(tip: Tip, rate: Rate | None, now: datetime) -> Reward | None:
@@ -233,7 +245,7 @@ def _protect(row: Assignment, by: User | None, now: datetime) -> None:
     if tip.protected:
         return
     # What waits in the post says too much.
-    channels.withdraw(keys=[f"{turn}:{tip.code}" for turn in TURNS])
+    channels.withdraw(keys=letters.keys(tip))
     intake.protect(tip=tip, now=now)
     if row.story:
         stories.set_credit(story=row.story, credit="", now=now)

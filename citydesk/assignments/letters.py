@@ -6,6 +6,22 @@ from citydesk.intake import links
 from citydesk.intake.models import Tip
 from citydesk.web.models import House
 
+# What a contributor is told of, in the order in which it happens.
+TURNS = ("received", "asked", "published", "paid", "refused", "spiked")
+# A phone that was refused so often is no longer written about.
+REFUSALS_MAX = 5
+
+
+def key(name: str, *, tip: Tip, nth: int = 1) -> str:
+    """What makes the news `name` of a tip told once; `nth` counts what may happen again."""
+    return f"{name}:{tip.code}" if nth <= 1 else f"{name}:{tip.code}:{min(nth, REFUSALS_MAX)}"
+
+
+def keys(tip: Tip) -> list[str]:
+    """Of everything that a contributor can have been told of a tip."""
+    again = [key("refused", tip=tip, nth=nth) for nth in range(2, REFUSALS_MAX + 1)]
+    return [key(turn, tip=tip) for turn in TURNS] + again
+
 
 def letter(name: str, *, tip: Tip, **told: object) -> tuple[str, str, str]:
     """The letter `name`: the house that writes it, its subject and its text.

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
+from citydesk.assignments import letters
 from citydesk.assignments import queries as work
-from citydesk.assignments.actions import TURNS
 from citydesk.assignments.enums import State
 from citydesk.assignments.models import Assignment
 from citydesk.channels import queries as post
@@ -78,6 +78,6 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
         "sender": sender(tip),
         "files": evidence.sheet(tip),
         "siblings": list(work.siblings(tip)[:6]) if tip.contributor_id else [],
-        "told": list(post.told([f"{turn}:{tip.code}" for turn in (*TURNS, "refused")])),
+        "told": list(post.told(letters.keys(tip))),
         "can_write": bool(tip.contributor and contributors.contact(tip.contributor)),
     }

@@ -21,6 +21,14 @@ def to_e164(text: str, *, region: str = "NG") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def is_phone(text: str) -> bool:
+    """Whether `text` is a phone number and nothing else."""
+    try:
+        return bool(to_e164(text)) and not any(c.isalpha() for c in text)
+    except BadPhone:
+        return False
+
+
 def guess_network(e164: str) -> str:
     """The network that was issued the number, or "".
 

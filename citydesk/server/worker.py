@@ -71,7 +71,6 @@ class HouseWorker(Worker):
         """Until SIGTERM, which lets the present task finish."""
         self.configure_signals()
         gc.freeze()
-        self._schedule.enqueue_sweeps()
         with Ear(settings.CITYDESK_RUN) as ear:
             self._ear = ear
             while self.running:

@@ -115,6 +115,17 @@ def test_accepting_makes_a_draft_with_the_picture_and_no_name(accept):
     assert Assignment.objects.get().credit == Credit.UNASKED
 
 
+def test_a_signature_stays_behind(accept):
+    text = "Since five.\n\nNurses carried the fridge.\n\nAmaka OBI\n0803 123 4567"
+
+    story = accept(mailed(text=text))
+
+    body = str(story.body)
+    assert "Nurses carried the fridge." in body
+    assert "obi" not in body.lower()
+    assert "0803" not in body
+
+
 def test_acceptance_asks_the_sender_and_pays_nothing(accept):
     accept(mailed())
 
@@ -317,8 +328,10 @@ def test_a_phone_that_the_provider_refuses_is_asked_for_again(accept, kunle):
     stories.publish(story=story, by=kunle, now=NOW)
 
     reward_failed.send(sender=Reward, reward=Reward.objects.get())
-
     assert "/my/" in letter("refused").text
+
+    actions.protect(assignment=assignment, by=kunle, now=NOW)
+    assert told() == set(), "what was not sent yet says too much of a source"
 
 
 # --- Reads ---

@@ -39,3 +39,9 @@ def test_the_network_is_guessed_from_who_was_issued_the_number(number, network):
 def test_a_number_is_shown_masked():
     assert phone.masked("+2348031234567") == "•••567"
     assert phone.masked("") == ""
+
+
+def test_a_line_that_is_only_a_number_is_known():
+    assert phone.is_phone(" 0803 123 4567 ")
+    assert not phone.is_phone("Call 0803 123 4567 at noon")
+    assert not phone.is_phone("")
