@@ -40,9 +40,10 @@ test: setup parts ## All gates and tests, on both database engines
 	  $(MAKE) --no-print-directory $$stage || failed="$$failed $$stage"; done; \
 	[ -z "$$failed" ] || { echo "FAILED:$$failed" >&2; exit 1; }
 
-requirements: setup ## Compile the pins anew from requirements/*.in
+requirements: ## Compile the pins anew from requirements/*.in
+	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
 	$(PIP) uv
-	for name in run test; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	for name in run test; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" \
 	  --no-emit-index-url --no-header --no-annotate requirements/$$name.in -o requirements/$$name.txt; done
 
 check: ## Style, types, contracts
