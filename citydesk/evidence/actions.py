@@ -1,6 +1,5 @@
 """Writes of evidence."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,26 +8,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citydesk.channels.types import Channel
-from citydesk.evidence import checks, queries
+from citydesk.evidence import checks, looking, queries
+from citydesk.evidence.looking import Seen
 from citydesk.evidence.models import Evidence, Finding
 from citydesk.evidence.types import Case, Facts, Said
-from citydesk.lib import keys, magic, sandbox
+from citydesk.lib import keys
 from citydesk.originals import actions as originals
 from citydesk.originals import queries as kept
 from citydesk.originals.models import Original
-from citydesk.pictures import jpeg
 
-_EXAMINER, _MADE_BY = "citydesk.evidence.examiner:examine", "examiner 1"
 _SENTENCE_MAX = 300
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Seen:
-    """What looking at the bytes gave: facts, a clean copy, or why not."""
-
-    facts: Facts
-    clean: bytes | None = None
-    problem: str = ""
 
 
 def examine(*, evidence_id: int, now: datetime) -> None:
@@ -47,43 +36,15 @@ def examine(*, evidence_id: int, now: datetime) -> None:
     _write(evidence_id, seen, said, clean, now)
 
 
-def _look(evidence: Evidence) -> _Seen:
+def _look(evidence: Evidence) -> Seen:
+    """Its bytes looked at, if they can still be had."""
     try:
         data = kept.read(evidence.original)
     except kept.Erased:
-        return _Seen(facts=Facts(), problem=_("It was erased."))
+        return Seen(facts=Facts(), problem=_("It was erased."))
     except keys.CannotOpen:
-        return _Seen(facts=Facts(), problem=_("The stored file was changed, and does not open."))
-    media_type = magic.media_type(data)
-    if not magic.is_picture(media_type):
-        return _Seen(facts=Facts(media_type=media_type))
-    try:
-        return _open(data, media_type)
-    except (sandbox.Stopped, jpeg.NotAJpeg, ValueError, TypeError, OverflowError) as error:
-        return _Seen(facts=Facts(media_type=media_type), problem=_stopped(error))
-
-
-def _open(data: bytes, media_type: str) -> _Seen:
-    """What the examiner says; nothing of it is taken on trust, since the file was in its hands."""
-    answer = sandbox.call(_EXAMINER, data)
-    facts = Facts.read(answer.facts, media_type=media_type)
-    if facts.problem or not answer.files:
-        return _Seen(facts=facts, problem=_unopened(facts.problem))
-    return _Seen(facts=facts, clean=jpeg.stripped(answer.files[0]))
-
-
-def _stopped(error: Exception) -> str:
-    if isinstance(error, sandbox.TooSlow):
-        return _("Opening it took too long.")
-    if isinstance(error, sandbox.TooBig):
-        return _("It is too large to be opened.")
-    return _("It broke the program that opened it.")
-
-
-def _unopened(problem: str) -> str:
-    if problem == "too many pixels":
-        return _("It has more pixels than can be opened.")
-    return _("It begins like a picture, but is broken.")
+        return Seen(facts=Facts(), problem=_("The stored file was changed, and does not open."))
+    return looking.look(data)
 
 
 def _case(evidence: Evidence, facts: Facts) -> Case:
@@ -107,13 +68,13 @@ def _keep(evidence: Evidence, clean: bytes, now: datetime) -> Original:
         media_type="image/jpeg",
         now=now,
         parent=evidence.original,
-        made_by=_MADE_BY,
+        made_by=looking.MADE_BY,
     )
 
 
 @transaction.atomic
 def _write(
-    evidence_id: int, seen: _Seen, said: list[Said], clean: Original | None, now: datetime
+    evidence_id: int, seen: Seen, said: list[Said], clean: Original | None, now: datetime
 ) -> None:
     evidence = Evidence.objects.select_for_update().get(pk=evidence_id)
     if evidence.state != Evidence.State.WAITING:  # another worker was first

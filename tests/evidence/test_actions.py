@@ -138,23 +138,6 @@ def test_a_broken_picture_is_kept_and_said_to_be_broken():
     assert row.findings.get(check_name="container").outcome == Finding.Outcome.COULD_NOT_CHECK
 
 
-@pytest.mark.parametrize(
-    ("stopped", "problem"),
-    [
-        (sandbox.TooSlow(""), "Opening it took too long."),
-        (sandbox.TooBig(""), "It is too large to be opened."),
-        (sandbox.Crashed(""), "It broke the program that opened it."),
-        (jpeg.NotAJpeg(""), "It broke the program that opened it."),
-    ],
-)
-def test_whatever_stops_the_examiner_has_its_sentence(stopped, problem):
-    assert actions._stopped(stopped) == problem
-
-
-def test_too_many_pixels_are_not_called_broken():
-    assert actions._unopened("too many pixels") == "It has more pixels than can be opened."
-
-
 def test_an_examiner_that_cannot_finish_leaves_a_kept_file_that_says_so(monkeypatch):
     limits = sandbox.Limits(memory_bytes=150_000_000)
     monkeypatch.setattr(sandbox, "Limits", lambda: limits)

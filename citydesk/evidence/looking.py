@@ -1,0 +1,64 @@
+"""Look at the bytes of one file. No database: a kept file and a file at hand are seen alike.
+
+Every decoder runs in a sandbox call of its own, so that what one file needs no other file pays for,
+and what breaks one leaves what the others found.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from citydesk.evidence.types import Facts
+from citydesk.lib import magic, sandbox
+from citydesk.pictures import jpeg
+
+# The tool and its version, as a copy that it made is labelled.
+MADE_BY = "examiner 1"
+_EXAMINER = "citydesk.evidence.examiner:examine"
+_WENT_WRONG = (sandbox.Stopped, jpeg.NotAJpeg, ValueError, TypeError, OverflowError)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What looking at the bytes gave."""
+
+    facts: Facts
+    # A picture made anew from the pixels: a JPEG without metadata; None where there can be none.
+    clean: bytes | None = None
+    # Why it could not be opened, in a sentence; "" when it was, or when nobody need open it.
+    problem: str = ""
+
+
+def look(data: bytes) -> Seen:
+    """Facts, a clean copy, or why not. Raises OSError when no process could be started."""
+    media_type = magic.media_type(data)
+    try:
+        if magic.is_picture(media_type):
+            return _picture(data, media_type)
+    except _WENT_WRONG as error:
+        return Seen(facts=Facts(media_type=media_type), problem=stopped(error))
+    return Seen(facts=Facts(media_type=media_type))
+
+
+def _picture(data: bytes, media_type: str) -> Seen:
+    """What the examiner says; nothing of it is taken on trust, since the file was in its hands."""
+    answer = sandbox.call(_EXAMINER, data)
+    facts = Facts.read(answer.facts, media_type=media_type)
+    if facts.problem or not answer.files:
+        return Seen(facts=facts, problem=_unopened(facts.problem))
+    return Seen(facts=facts, clean=jpeg.stripped(answer.files[0]))
+
+
+def stopped(error: Exception) -> str:
+    """What became of a sandbox call that raised, in a sentence."""
+    if isinstance(error, sandbox.TooSlow):
+        return _("Opening it took too long.")
+    if isinstance(error, sandbox.TooBig):
+        return _("It is too large to be opened.")
+    return _("It broke the program that opened it.")
+
+
+def _unopened(problem: str) -> str:
+    if problem == "too many pixels":
+        return _("It has more pixels than can be opened.")
+    return _("It begins like a picture, but is broken.")
