@@ -6,9 +6,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log
 
-from citydesk.assignments import letters, rules
+from citydesk.assignments import history, letters, queries, rules
 from citydesk.assignments.enums import Credit, State
 from citydesk.assignments.models import Assignment
 from citydesk.channels import actions as channels
@@ -30,42 +29,6 @@ from citydesk.stories.models import Section, Story
 from citydesk.web.models import House
 
 
-def _locked(assignment: Assignment) -> Assignment:
-    """The row as it is now, and nobody else's until we commit."""
-    rows = Assignment.objects.select_related("tip__contributor", "story", "reward", "editor")
-    return rows.select_for_update(of=("self",)).get(pk=assignment.pk)
-
-
-def _tell(name: str, *, tip: Tip, now: datetime, nth: int = 1, **told: object) -> None:
-    """Write to the contributor, if they left an address; the same news once.
-
-    `nth` counts what may happen again.
-    """
-    address = contributors.contact(tip.contributor) if tip.contributor else ""
-    if address:
-        house, subject, text = letters.letter(name, tip=tip, **told)
-        channels.queue_notice(
-            key=letters.key(name, tip=tip, nth=nth),
-            to=address,
-            from_name=house,
-            subject=subject,
-            text=text,
-            now=now,
-        )
-
-
-def _note(
-    assignment: Assignment, action: str, *, by: User | None, now: datetime, **data: object
-) -> None:
-    log(
-        instance=assignment.tip,
-        action=f"citydesk.tip.{action}",
-        user=by,
-        data=data,
-        timestamp=now,
-    )
-
-
 @transaction.atomic
 def open_for(*, tip: Tip, now: datetime) -> Assignment:
     """Put a tip on the desk."""
@@ -76,27 +39,27 @@ def open_for(*, tip: Tip, now: datetime) -> Assignment:
 @transaction.atomic
 def take_on(*, assignment: Assignment, by: User, now: datetime) -> None:
     """`by` checks it from now on. Raises rules.NotAllowed if a colleague does already."""
-    row = _locked(assignment)
+    row = queries.locked(assignment)
     rules.check_is_yours(assignment=row, by=by)
     if row.state != State.IN_PROGRESS:
         rules.check_can_go(assignment=row, to=State.IN_PROGRESS)
         row.state, row.editor = State.IN_PROGRESS, by
         row.save(update_fields=["state", "editor"])
-        _note(row, "take_on", by=by, now=now)
+        history.note(row, "take_on", by=by, now=now)
     assignment.refresh_from_db()
 
 
 @transaction.atomic
 def give_back(*, assignment: Assignment, by: User, now: datetime) -> None:
     """Let somebody else take it, or bring a spiked tip back. Raises rules.NotAllowed."""
-    row = _locked(assignment)
+    row = queries.locked(assignment)
     if row.state != State.WAITING:
         rules.check_can_go(assignment=row, to=State.WAITING)
         row.state, row.editor = State.WAITING, None
         row.decided_at = row.decided_by = None
         row.reason = ""
         row.save(update_fields=["state", "editor", "decided_at", "decided_by", "reason"])
-        _note(row, "give_back", by=by, now=now)
+        history.note(row, "give_back", by=by, now=now)
     assignment.refresh_from_db()
 
 
@@ -158,7 +121,7 @@ def _accept(
     by: User,
     now: datetime,
 ) -> Story:
-    row = _locked(assignment)
+    row = queries.locked(assignment)
     rules.check_is_yours(assignment=row, by=by)
     if row.story is None:
         rules.check_can_go(assignment=row, to=State.ACCEPTED)
@@ -175,8 +138,8 @@ def _accept(
         row.reward = _offer(tip, rate, now)
         row.state, row.decided_at, row.decided_by = State.ACCEPTED, now, by
         row.save()
-        _note(row, "accept", by=by, now=now, story=row.story.reference)
-        _tell("asked", tip=tip, now=now)
+        history.note(row, "accept", by=by, now=now, story=row.story.reference)
+        letters.tell("asked", tip=tip, now=now)
     assignment.refresh_from_db()
     return row.story
 
@@ -209,7 +172,7 @@ def _offer(tip: Tip, rate: Rate | None, now: datetime) -> Reward | None:
 @transaction.atomic
 def spike(*, assignment: Assignment, reason: str, tell: bool, by: User, now: datetime) -> None:
     """Use it for nothing and pay nothing; the sender hears of it only if `tell`."""
-    row = _locked(assignment)
+    row = queries.locked(assignment)
     rules.check_is_yours(assignment=row, by=by)
     if row.state != State.SPIKED:
         rules.check_can_go(assignment=row, to=State.SPIKED)
@@ -217,10 +180,10 @@ def spike(*, assignment: Assignment, reason: str, tell: bool, by: User, now: dat
         row.save(update_fields=["state", "decided_at", "decided_by", "reason"])
         if row.reward:
             rewards.withdraw(reward=row.reward, now=now)
-        channels.withdraw(keys=[f"asked:{row.tip.code}"])
-        _note(row, "spike", by=by, now=now, reason=reason)
+        channels.withdraw(keys=[letters.key(turn, tip=row.tip) for turn in ("asked", "original")])
+        history.note(row, "spike", by=by, now=now, reason=reason)
         if tell and not row.tip.protected:
-            _tell("spiked", tip=row.tip, now=now, reason=reason)
+            letters.tell("spiked", tip=row.tip, now=now, reason=reason)
     assignment.refresh_from_db()
 
 
@@ -235,7 +198,7 @@ def protect(*, assignment: Assignment, by: User | None, now: datetime) -> None:
         sources.protect(contributor=contributor)
     theirs = Assignment.objects.filter(tip__contributor=contributor) if contributor else None
     for one in [assignment] if theirs is None else theirs:
-        _protect(_locked(one), by, now)
+        _protect(queries.locked(one), by, now)
     assignment.refresh_from_db()
     assignment.tip.refresh_from_db()
 
@@ -254,7 +217,7 @@ def _protect(row: Assignment, by: User | None, now: datetime) -> None:
         row.save(update_fields=["credit"])
     if row.reward:
         rewards.ask_first(reward=row.reward, now=now)
-    _note(row, "protect", by=by, now=now)
+    history.note(row, "protect", by=by, now=now)
 
 
 @transaction.atomic
@@ -272,7 +235,7 @@ def confirm(
     An empty `phone` asks for no payment. They may answer again: the name changes at once, the phone
     until the data is on its way. Raises rules.NotAsked, lib.phone.BadPhone.
     """
-    row = _locked(assignment)
+    row = queries.locked(assignment)
     rules.check_was_asked(assignment=row)
     contributor, story = row.tip.contributor, row.story
     assert contributor is not None
@@ -288,7 +251,7 @@ def confirm(
     stories.set_credit(story=story, credit=_credit(credit, name), now=now)
     if row.reward and phone:
         rewards.confirm(reward=row.reward, now=now)
-    _note(row, "confirm", by=None, now=now)
+    history.note(row, "confirm", by=None, now=now)
     assignment.refresh_from_db()
 
 
@@ -307,14 +270,14 @@ def note_published(*, story: Story, now: datetime) -> None:
     found = Assignment.objects.filter(story=story, state=State.ACCEPTED).first()
     if found is None:
         return
-    row = _locked(found)
+    row = queries.locked(found)
     row.state = State.PUBLISHED
     row.save(update_fields=["state"])
     if row.reward:
         rewards.earn(reward=row.reward, now=now)
     if not row.tip.protected:
         address = f"{settings.CITYDESK_ADDRESS}{story.path}"
-        _tell("published", tip=row.tip, now=now, headline=story.headline, address=address)
+        letters.tell("published", tip=row.tip, now=now, headline=story.headline, address=address)
 
 
 @transaction.atomic
@@ -325,7 +288,7 @@ def note_delivered(*, reward: Reward, now: datetime) -> None:
         return
     contributor = found.tip.contributor
     assert contributor is not None
-    _tell(
+    letters.tell(
         "paid",
         tip=found.tip,
         now=now,
@@ -340,4 +303,4 @@ def note_refused(*, reward: Reward, now: datetime) -> None:
     """The provider will not send it to that phone: ask for another, once for each refusal."""
     found = Assignment.objects.select_related("tip__contributor").filter(reward=reward).first()
     if found is not None:
-        _tell("refused", tip=found.tip, now=now, nth=reward.attempts.count())
+        letters.tell("refused", tip=found.tip, now=now, nth=reward.attempts.count())

@@ -30,3 +30,29 @@ class Credit(models.TextChoices):
     NAME = "NAME", _("by name")
     INITIALS = "INITIALS", _("by initials")
     NONE = "NONE", _("not at all")
+
+
+class Verdict(models.TextChoices):
+    """What the desk holds of the claim, whatever becomes of the work."""
+
+    UNVERIFIED = "UNVERIFIED", _("not verified")
+    VERIFIED = "VERIFIED", _("verified")
+    FALSE = "FALSE", _("false")
+    NOT_VERIFIABLE = "NOT_VERIFIABLE", _("cannot be verified")
+
+
+class Step(models.TextChoices):
+    """What an editor does to check a claim, in the order in which it is usually done."""
+
+    REVERSE_SEARCH = "REVERSE_SEARCH", _("Pictures looked for elsewhere")
+    PLACE = "PLACE", _("Place recognised")
+    TIME = "TIME", _("Time fits light, weather and events")
+    ORIGINAL = "ORIGINAL", _("Original file seen")
+    CALL_BACK = "CALL_BACK", _("Sender called back")
+    SECOND_SOURCE = "SECOND_SOURCE", _("Second source found")
+
+
+# Asked of a tip only when files came with it.
+OF_FILES = frozenset({Step.REVERSE_SEARCH, Step.PLACE, Step.ORIGINAL})
+# Without these nothing is called verified.
+REQUIRED = frozenset({Step.REVERSE_SEARCH, Step.PLACE, Step.SECOND_SOURCE})

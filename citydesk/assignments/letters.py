@@ -1,13 +1,17 @@
 """What a contributor is told at each turn, as plain text; a protected source only neutrally."""
 
+from datetime import datetime
+
 from django.template.loader import render_to_string
 
+from citydesk.channels import actions as channels
 from citydesk.intake import links
 from citydesk.intake.models import Tip
+from citydesk.sources import queries as contributors
 from citydesk.web.models import House
 
 # What a contributor is told of, in the order in which it happens.
-TURNS = ("received", "asked", "published", "paid", "refused", "spiked")
+TURNS = ("received", "original", "asked", "published", "paid", "refused", "spiked")
 # A phone that was refused so often is no longer written about.
 REFUSALS_MAX = 5
 
@@ -35,3 +39,21 @@ def letter(name: str, *, tip: Tip, **told: object) -> tuple[str, str, str]:
     words = render_to_string(f"assignments/letters/{name}.txt", context)
     subject, _line, text = words.strip().partition("\n")
     return house, subject.strip(), text.strip() + "\n"
+
+
+def tell(name: str, *, tip: Tip, now: datetime, nth: int = 1, **told: object) -> None:
+    """Write to the contributor, if they left an address; the same news once.
+
+    `nth` counts what may happen again.
+    """
+    address = contributors.contact(tip.contributor) if tip.contributor else ""
+    if address:
+        house, subject, text = letter(name, tip=tip, **told)
+        channels.queue_notice(
+            key=key(name, tip=tip, nth=nth),
+            to=address,
+            from_name=house,
+            subject=subject,
+            text=text,
+            now=now,
+        )

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from citydesk.assignments.enums import Credit, State
+from citydesk.assignments.enums import Credit, State, Step, Verdict
 
 
 class Assignment(models.Model):
@@ -30,6 +30,15 @@ class Assignment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.CharField(max_length=250, blank=True)
+    # Of the claim, apart from the state of the work: what, why, since when and by whom.
+    verdict = models.CharField(max_length=14, choices=Verdict.choices, default=Verdict.UNVERIFIED)
+    verdict_why = models.CharField(max_length=250, blank=True)
+    verdict_at = models.DateTimeField(null=True, blank=True)
+    verdict_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # When the sender was asked for the files as their camera made them: once.
+    original_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "-opened_at"], name="assignments_by_state")]
@@ -50,7 +59,34 @@ class Assignment(models.Model):
                 | models.Q(decided_at__isnull=False, decided_by__isnull=False),
                 name="a_decision_has_time_and_person",
             ),
+            models.CheckConstraint(
+                condition=models.Q(verdict_at__isnull=False, verdict_by__isnull=False)
+                | models.Q(verdict="UNVERIFIED", verdict_at=None, verdict_by=None),
+                name="a_verdict_has_time_and_person",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.tip_id} {self.state}"
+
+
+class Tick(models.Model):
+    """One step of checking a claim, done or taken back, and what was found.
+
+    Entries are only added: the newest of a step holds.
+    """
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="ticks")
+    step = models.CharField(max_length=14, choices=Step.choices)
+    done = models.BooleanField()
+    found = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(found=""), name="a_tick_says_what_was_found")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.found}"

@@ -2,7 +2,8 @@
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from citydesk.assignments.models import Assignment
+from citydesk.assignments.enums import Step
+from citydesk.assignments.models import Assignment, Tick
 from citydesk.channels.types import Tray
 from citydesk.evidence.models import Evidence
 from citydesk.intake.models import Tip
@@ -19,11 +20,17 @@ def in_tray(tray: Tray | str) -> QuerySet[Assignment]:
     )
 
 
+def locked(assignment: Assignment) -> Assignment:
+    """The row as it is now, and nobody else's until the transaction commits."""
+    rows = Assignment.objects.select_related("tip__contributor", "story", "reward", "editor")
+    return rows.select_for_update(of=("self",)).get(pk=assignment.pk)
+
+
 def of_tip(code: str) -> Assignment:
     """One tip's assignment with what its screen shows, but the evidence. Raises DoesNotExist."""
     return Assignment.objects.select_related(
         "tip__contributor", "tip__follows", "tip__delivery__original", "tip__entered_by",
-        "editor", "decided_by", "story__section", "reward__rate",
+        "editor", "decided_by", "verdict_by", "story__section", "reward__rate",
     ).get(tip__code=code)  # fmt: skip
 
 
@@ -55,3 +62,21 @@ def siblings(tip: Tip) -> QuerySet[Tip]:
         .select_related("assignment")
         .order_by("-received_at")
     )
+
+
+def ticks(assignment: Assignment) -> dict[Step, list[Tick]]:
+    """What was entered for each step, newest first: the first of a step holds. One query."""
+    found: dict[Step, list[Tick]] = {}
+    for tick in assignment.ticks.select_related("by").order_by("-pk"):
+        found.setdefault(Step(tick.step), []).append(tick)
+    return found
+
+
+def done(assignment: Assignment) -> set[Step]:
+    """The steps that are ticked now."""
+    return {step for step, entries in ticks(assignment).items() if entries[0].done}
+
+
+def has_files(assignment: Assignment) -> bool:
+    """Whether there is a file to check."""
+    return Evidence.objects.filter(tip=assignment.tip_id).exists()

@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from citydesk.assignments.enums import NEXT, State
+from citydesk.assignments import queries
+from citydesk.assignments.enums import NEXT, OF_FILES, REQUIRED, State, Step, Verdict
 from citydesk.assignments.models import Assignment
 from citydesk.people.models import User
+from citydesk.sources import queries as contributors
 
 
 class NotAllowed(Exception):
@@ -42,3 +44,54 @@ def check_was_asked(*, assignment: Assignment) -> None:
     """Raise NotAsked unless there is something for the contributor to answer."""
     if assignment.state not in {State.ACCEPTED, State.PUBLISHED}:
         raise NotAsked
+
+
+def steps(*, files: bool) -> list[Step]:
+    """What is asked of a tip, in its order; of one without files, nothing about files."""
+    return [step for step in Step if files or step not in OF_FILES]
+
+
+def missing(*, done: set[Step], files: bool) -> list[Step]:
+    """What still has to be ticked before the claim may be called verified."""
+    return [step for step in steps(files=files) if step in REQUIRED and step not in done]
+
+
+def check_can_judge(*, assignment: Assignment, verdict: Verdict, why: str) -> None:
+    """Raise NotAllowed: verified needs the steps that the house requires, all else a reason."""
+    if verdict != Verdict.VERIFIED:
+        if not why.strip():
+            raise NotAllowed(_("Say why, in a sentence."))
+        return
+    lacking = missing(done=queries.done(assignment), files=queries.has_files(assignment))
+    if lacking:
+        raise NotAllowed(
+            _("Before this is called verified, tick: %(steps)s.")
+            % {"steps": ", ".join(str(step.label) for step in lacking)}
+        )
+
+
+def check_can_tick(*, assignment: Assignment, step: Step, done: bool) -> None:
+    """Raise NotAllowed when there is no tick to take back."""
+    if not done and step not in queries.done(assignment):
+        raise NotAllowed(_("That step is not ticked."))
+
+
+def why_not_ask(*, assignment: Assignment, files: bool) -> str:
+    """Why the sender cannot be asked for the files as their camera made them; "" if they can."""
+    tip = assignment.tip
+    if assignment.original_asked_at:
+        return _("The sender has been asked.")
+    if not files:
+        return _("No file came with it.")
+    if tip.contributor is None or not contributors.contact(tip.contributor):
+        return _("They left no e-mail address: ask when you call.")
+    if assignment.state == State.SPIKED:
+        return _("This tip is spiked.")
+    return ""
+
+
+def check_can_ask_for_original(*, assignment: Assignment) -> None:
+    """Raise NotAllowed."""
+    reason = why_not_ask(assignment=assignment, files=queries.has_files(assignment))
+    if reason:
+        raise NotAllowed(reason)

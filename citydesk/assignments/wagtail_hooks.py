@@ -12,6 +12,10 @@ TURNS = {
     "spike": _("Spiked"),
     "protect": _("Source protected"),
     "confirm": _("Sender answered"),
+    "tick": _("Step ticked"),
+    "untick": _("Tick taken back"),
+    "judge": _("Claim judged"),
+    "ask_for_original": _("Original asked for"),
 }
 
 
