@@ -43,6 +43,8 @@ class InboundMessage:
     subject: str = ""
     text: str = ""
     place: str = ""
+    # When they say they saw it.
+    seen_at: datetime | None = None
     files: tuple[InboundFile, ...] = ()
     message_id: str = ""
     sent_at: datetime | None = None

@@ -97,6 +97,12 @@ class CallForm(forms.Form):
         label=_("What the caller said"), widget=forms.Textarea(attrs={"rows": 8}), max_length=20_000
     )
     place = forms.CharField(label=_("Where"), max_length=150, required=False)
+    seen_at = forms.DateTimeField(
+        label=_("When did they see it"),
+        required=False,
+        input_formats=("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
     name = forms.CharField(label=_("Caller's name"), max_length=120, required=False)
     phone = forms.CharField(label=_("Caller's phone"), max_length=30, required=False)
     protected = forms.BooleanField(

@@ -15,10 +15,11 @@ from citydesk.channels.email.parse import parse as parse_email
 from citydesk.channels.types import Channel, InboundMessage, Tray
 from citydesk.intake import letters, queries, rules
 from citydesk.intake.models import Delivery, Tip
-from citydesk.intake.signals import tip_received
+from citydesk.intake.signals import claim_placed, tip_received
 from citydesk.intake.types import KeptFile
 from citydesk.lib import codes
 from citydesk.lib.phone import BadPhone, to_e164
+from citydesk.lib.position import Position, found_in
 from citydesk.originals import actions as originals
 from citydesk.originals.models import Original
 from citydesk.originals.spool import Entry
@@ -154,6 +155,8 @@ def _make_tip(
         claim=_claim(message, files),
         text=message.text,
         place=message.place[:PLACE_LENGTH_MAX],
+        claim_at=message.seen_at,
+        **_position(found_in(message.place)),
         protected=message.protected or bool(contributor and contributor.protected),
         received_at=entry.received_at,
     )
@@ -187,6 +190,13 @@ def _claim(message: InboundMessage, files: tuple[KeptFile, ...]) -> str:
         words = ngettext("%(count)d file without a word", "%(count)d files without a word", count)
         words %= {"count": count}
     return words if len(words) <= CLAIM_LENGTH_MAX else f"{words[: CLAIM_LENGTH_MAX - 1]}…"
+
+
+def _position(at: Position | None) -> dict[str, float | None]:
+    return {
+        "claim_latitude": at.north if at else None,
+        "claim_longitude": at.east if at else None,
+    }
 
 
 def new_code() -> str:
@@ -231,6 +241,7 @@ def enter_tip(
     protected: bool,
     by: User,
     now: datetime,
+    seen_at: datetime | None = None,
 ) -> Tip:
     """A tip that somebody told an editor on the telephone. Raises lib.phone.BadPhone."""
     contributor = None
@@ -246,6 +257,8 @@ def enter_tip(
         claim=claim[:CLAIM_LENGTH_MAX],
         text=text,
         place=place[:PLACE_LENGTH_MAX],
+        claim_at=seen_at,
+        **_position(found_in(place)),
         protected=protected or bool(contributor and contributor.protected),
         received_at=now,
         entered_by=by,
@@ -268,6 +281,32 @@ def move_to_tray(*, tip: Tip, tray: Tray | str, by: User, now: datetime) -> None
         )
         row.tray = Tray(tray)
         row.save(update_fields=["tray"])
+    tip.refresh_from_db()
+
+
+@transaction.atomic
+def place_claim(
+    *, tip: Tip, at: datetime | None, position: Position | None, by: User, now: datetime
+) -> None:
+    """Say when and where it happened, as an editor understands it; None is "not known".
+
+    The files are then held against that. Raises ValueError for a position that is not on the Earth.
+    """
+    if position is not None and not position.exists:
+        raise ValueError(position)
+    row = Tip.objects.select_for_update().get(pk=tip.pk)
+    if (row.claim_at, row.claim_position) != (at, position):
+        row.claim_at = at
+        row.claim_latitude, row.claim_longitude = position or (None, None)
+        row.save(update_fields=["claim_at", "claim_latitude", "claim_longitude"])
+        log(
+            instance=row,
+            action="citydesk.tip.claim",
+            user=by,
+            data={"at": at.isoformat() if at else None, "position": position is not None},
+            timestamp=now,
+        )
+        claim_placed.send(sender=Tip, tip=row, now=now)
     tip.refresh_from_db()
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from citydesk.channels.types import Channel, Tray
+from citydesk.lib.position import Position
 
 CHANNELS = [
     (Channel.EMAIL, _("e-mail")),
@@ -67,6 +68,10 @@ class Tip(models.Model):
     claim = models.CharField(_("claim"), max_length=250)
     text = models.TextField(_("text"), blank=True)
     place = models.CharField(_("place"), max_length=150, blank=True)
+    # When and where it happened: as the sender said, or as an editor understood it. Degrees.
+    claim_at = models.DateTimeField(_("time of what is claimed"), null=True, blank=True)
+    claim_latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    claim_longitude = models.FloatField(_("longitude"), null=True, blank=True)
     protected = models.BooleanField(_("protected source"), default=False)
     received_at = models.DateTimeField()
     entered_by = models.ForeignKey(
@@ -79,8 +84,25 @@ class Tip(models.Model):
             models.CheckConstraint(
                 condition=models.Q(delivery__isnull=False) | models.Q(entered_by__isnull=False),
                 name="a_tip_came_or_was_entered",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(claim_latitude=None, claim_longitude=None)
+                | models.Q(
+                    claim_latitude__isnull=False,
+                    claim_latitude__range=(-90, 90),
+                    claim_longitude__isnull=False,
+                    claim_longitude__range=(-180, 180),
+                ),
+                name="a_claimed_position_is_on_earth",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def claim_position(self) -> Position | None:
+        """Where it happened, if that is known as a position."""
+        if self.claim_latitude is None or self.claim_longitude is None:
+            return None
+        return Position(self.claim_latitude, self.claim_longitude)

@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # A message became a tip. Sent with `tip`, `files` (a tuple of types.KeptFile) and `now`.
 tip_received = Signal()
+
+# An editor said when and where it happened. Sent with `tip` and `now`.
+claim_placed = Signal()

@@ -8,4 +8,7 @@ from wagtail.log_actions import LogActionRegistry
 @hooks.register("register_log_actions")
 def tell_history(actions: LogActionRegistry) -> None:
     """Our words for what is done with a tip."""
+    actions.register_action(
+        "citydesk.tip.claim", _("Place the claim"), _("Said when and where it happened")
+    )
     actions.register_action("citydesk.tip.tray", _("Move"), _("Moved to another tray"))

@@ -1,10 +1,13 @@
 """What the public fills in."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -12,6 +15,17 @@ from citydesk.assignments.enums import Credit
 from citydesk.lib.phone import NETWORKS, BadPhone, to_e164
 
 MEGABYTE = 1_000_000
+# As a browser's own control writes it, and as people do where the browser has none.
+MOMENTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M")
+
+
+# A phone's clock may run ahead of ours.
+_FAST_CLOCK = timedelta(hours=1)
+
+
+def _by_the_clock() -> str:
+    city = settings.TIME_ZONE.rpartition("/")[2].replace("_", " ")
+    return _("By the clock in %(city)s.") % {"city": city}
 
 
 class Files(forms.ClearableFileInput):
@@ -70,7 +84,19 @@ class TipForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         help_text=_("When was it, who was there, how do you know?"),
     )
-    place = forms.CharField(label=_("Where?"), max_length=150, required=False)
+    place = forms.CharField(
+        label=_("Where?"),
+        max_length=150,
+        required=False,
+        help_text=_("A street, a landmark, or a position shared from a map."),
+    )
+    seen_at = forms.DateTimeField(
+        label=_("When did you see it?"),
+        required=False,
+        input_formats=MOMENTS,
+        help_text=lazy(_by_the_clock, str)(),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
     pictures = FilesField(
         label=_("Pictures or video"),
         required=False,
@@ -108,6 +134,13 @@ class TipForm(forms.Form):
     def clean_phone(self) -> str:
         """E.164."""
         return _phone(self.cleaned_data["phone"])
+
+    def clean_seen_at(self) -> datetime | None:
+        """Nobody has seen what is still to come."""
+        seen_at: datetime | None = self.cleaned_data["seen_at"]
+        if seen_at and seen_at > timezone.now() + _FAST_CLOCK:
+            raise forms.ValidationError(_("This time has not come yet."))
+        return seen_at
 
 
 class AnswerForm(forms.Form):

@@ -5,17 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import ModelLogEntry
 
 from citydesk.channels import webform
 from citydesk.channels.models import Notice
 from citydesk.channels.types import Channel, Tray
 from citydesk.intake import actions
 from citydesk.intake.models import Delivery, Tip
-from citydesk.intake.signals import tip_received
+from citydesk.intake.signals import claim_placed, tip_received
 from citydesk.lib.phone import BadPhone
+from citydesk.lib.position import Position
 from citydesk.originals import queries as originals
 from citydesk.originals.models import Original
 from citydesk.originals.spool import Entry
@@ -400,8 +402,6 @@ def test_a_number_that_cannot_exist_is_told_to_the_editor(kunle):
 
 
 def test_a_tip_is_moved_to_another_tray_and_the_history_says_so(kunle):
-    from wagtail.models import ModelLogEntry
-
     tip = take(letter("Advert enquiry")).tip
 
     for _ in range(2):
@@ -447,3 +447,46 @@ def test_the_same_bytes_taken_in_at_the_same_moment_are_one_tip():
     assert sorted(receipt.duplicate for receipt in receipts) == [False] + [True] * 5
     assert len({receipt.tip.pk for receipt in receipts}) == 1
     assert Original.objects.count() == 2
+
+
+@pytest.fixture
+def placed():
+    calls = []
+
+    def hear(*, tip, **_more):
+        calls.append(tip.claim_position)
+
+    claim_placed.connect(hear)
+    yield calls
+    claim_placed.disconnect(hear)
+
+
+def test_an_editor_says_when_and_where_it_happened_and_that_is_announced_once(kunle, placed):
+    tip = take(letter()).tip
+
+    for _press in range(2):
+        actions.place_claim(tip=tip, at=NOW, position=Position(6.45, 3.39), by=kunle, now=NOW)
+
+    assert (tip.claim_at, tip.claim_position) == (NOW, Position(6.45, 3.39))
+    assert placed == [Position(6.45, 3.39)]
+    said = ModelLogEntry.objects.get(action="citydesk.tip.claim")
+    assert (said.user, said.data) == (kunle, {"at": NOW.isoformat(), "position": True})
+
+
+def test_what_was_said_of_time_and_place_can_be_taken_back(kunle):
+    tip = take(letter()).tip
+    actions.place_claim(tip=tip, at=NOW, position=Position(6.45, 3.39), by=kunle, now=NOW)
+
+    actions.place_claim(tip=tip, at=None, position=None, by=kunle, now=NOW)
+
+    assert (tip.claim_at, tip.claim_position) == (None, None)
+
+
+def test_a_place_that_the_earth_has_not_is_refused_by_action_and_database(kunle):
+    tip = take(letter()).tip
+
+    with pytest.raises(ValueError, match="96"):
+        actions.place_claim(tip=tip, at=None, position=Position(96, 3), by=kunle, now=NOW)
+    for broken in ({"claim_latitude": 6.0}, {"claim_latitude": 96.0, "claim_longitude": 3.0}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Tip.objects.filter(pk=tip.pk).update(**broken)

@@ -2,6 +2,7 @@
 
 import errno
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -63,6 +64,30 @@ def test_a_story_with_pictures_becomes_a_tip_and_leads_to_a_page_of_its_own(zain
     assert Evidence.objects.count() == 2
     assert spool.names(settings.CITYDESK_SPOOL) == []
     assert STORY["headline"] in zainab.get(answer.url).content.decode()
+
+
+def test_when_and_where_it_was_seen_are_kept_as_the_sender_said(zainab):
+    where = "by the ferry, https://maps.example/@6.4531,3.3958,17z"
+
+    zainab.post("/send/", {**STORY, "place": where, "seen_at": "2025-11-23T08:10"})
+
+    tip = Tip.objects.get()
+    assert (tip.place, tip.claim_position) == (where, (6.4531, 3.3958))
+    assert tip.claim_at == datetime(2025, 11, 23, 7, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("written", ["2025-11-23 08:10", "23/11/2025 08:10"])
+def test_a_browser_without_a_control_for_time_takes_it_in_words(zainab, written):
+    zainab.post("/send/", {**STORY, "seen_at": written})
+
+    assert Tip.objects.get().claim_at == datetime(2025, 11, 23, 7, 10, tzinfo=UTC)
+
+
+def test_nobody_has_seen_what_is_still_to_come(zainab):
+    answer = zainab.post("/send/", {**STORY, "seen_at": "2199-01-01T08:00"})
+
+    assert answer.status_code == 422
+    assert "This time has not come yet." in answer.content.decode()
 
 
 def test_what_was_posted_is_kept_byte_for_byte(zainab):

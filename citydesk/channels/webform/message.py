@@ -7,6 +7,7 @@ then the files' bytes one after another. Whoever finds the bytes in fifty years 
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ def pack(
     place: str,
     protected: bool,
     files: Sequence[tuple[str, bytes]],
+    seen_at: datetime | None = None,
     form: str = "",
 ) -> bytes:
     """The bytes of one posting.
@@ -50,6 +52,7 @@ def pack(
         "headline": headline,
         "text": text,
         "place": place,
+        "seen_at": seen_at.isoformat() if seen_at else "",
         "protected": protected,
         "form": form,
         "files": [{"name": file_name, "bytes": len(data)} for file_name, data in files],
@@ -101,8 +104,13 @@ def _message(told: Mapping[str, Any], body: bytes) -> InboundMessage:
         subject=fields["headline"],
         text=fields["text"].replace("\r\n", "\n"),
         place=fields["place"],
+        seen_at=_moment(told.get("seen_at")),
         files=tuple(files),
         protected=bool(told["protected"]),
         readable=True,
         faults=tuple(faults),
     )
+
+
+def _moment(written: Any) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None

@@ -1,5 +1,7 @@
 """A posted form is bytes, and the bytes are the form again."""
 
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +35,15 @@ def test_what_was_posted_is_read_back():
     ]
     assert (message.tray, message.automatic, message.protected) == (Tray.NEWS, "", False)
     assert (message.readable, message.faults) == (True, ())
+
+
+def test_when_they_saw_it_is_read_back_and_a_form_of_before_that_was_asked_still_opens():
+    seen_at = datetime(2026, 11, 23, 7, 10, tzinfo=UTC)
+    old = webform.pack(**FORM, files=[]).replace(b'"seen_at": "", ', b"")
+
+    assert webform.parse(webform.pack(**FORM, files=[], seen_at=seen_at)).seen_at == seen_at
+    assert b"seen_at" not in old
+    assert (webform.parse(old).seen_at, webform.parse(old).readable) == (None, True)
 
 
 def test_an_empty_file_is_told_of():
