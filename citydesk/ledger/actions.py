@@ -4,13 +4,16 @@ The client chooses the id, so a call that was killed is simply made again. Two-p
 TigerBeetle: `reserve` holds, `post` moves what was really spent, `void` lets go.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from citydesk.ledger import queries
-from citydesk.ledger.models import Account, Transfer
+from citydesk.ledger import months, queries
+from citydesk.ledger.models import Account, Closing, ClosingBalance, Transfer
+
+# Work that was under way at midnight dates its entries by when it began.
+CLOSE_AFTER = timedelta(hours=1)
 
 
 class Conflict(Exception):
@@ -23,6 +26,14 @@ class NotEnough(Exception):
 
 class Ended(Exception):
     """The reserve was posted or voided before, otherwise than is asked now."""
+
+
+class MonthClosed(Exception):
+    """It would be dated in a month that is closed, which nobody opens again."""
+
+
+class CannotClose(Exception):
+    """The month is not over, or is not the next to be closed."""
 
 
 @transaction.atomic
@@ -67,6 +78,47 @@ def void(*, id: UUID, reserve: Transfer, memo: str, now: datetime, by: str) -> T
     return _end(id, Transfer.Phase.VOID, reserve, reserve.amount_kobo, memo, now, by)
 
 
+@transaction.atomic
+def close_month(*, month: date, by: str, now: datetime) -> Closing:
+    """Carry every balance over the end of `month`, before which nothing is dated from now on.
+
+    Saying it again says nothing; nothing undoes it. Raises CannotClose.
+    """
+    found = Closing.objects.filter(month=month).first()
+    if found:
+        return found
+    _stop_writers()
+    ends_at = months.begins_at(months.after(month))
+    last = Closing.objects.order_by("-ends_at").first()
+    if ends_at + CLOSE_AFTER > now:
+        raise CannotClose(f"{month:%Y-%m} can be closed from {ends_at + CLOSE_AFTER} on")
+    if last and months.after(last.month) != month:
+        raise CannotClose(f"close {months.after(last.month):%Y-%m} first")
+    balances, holds = queries.trial_balance(at=ends_at), queries.holds(at=ends_at)
+    made = Closing.objects.create(month=month, ends_at=ends_at, closed_at=now, closed_by=by)
+    ClosingBalance.objects.bulk_create(
+        ClosingBalance(
+            closing=made,
+            account_id=number,
+            balance_kobo=balances[code],
+            held_kobo=holds.get(number, 0),
+        )
+        for number, code in Account.objects.values_list("pk", "code")
+        if balances[code] or holds.get(number)
+    )
+    return made
+
+
+def _stop_writers() -> None:
+    """Until we commit nobody writes a transfer: one that we do not see would be in no balance.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE ledger_transfer IN SHARE ROW EXCLUSIVE MODE")
+
+
 def _end(  # one end of one reserve
     id: UUID,
     phase: Transfer.Phase,
@@ -98,21 +150,26 @@ def _say(  # every field of a transfer
     now: datetime,
     by: str,
 ) -> Transfer:
-    said, made = Transfer.objects.get_or_create(
-        pk=id,
-        defaults={
-            "phase": phase,
-            "debit": debit,
-            "credit": credit,
-            "amount_kobo": kobo,
-            "reserve": reserve,
-            "memo": memo,
-            "made_at": now,
-            "made_by": by,
-        },
-    )
+    said = Transfer.objects.filter(pk=id).first()
+    if said is None:
+        closed = queries.closed_until()
+        if closed and now < closed:
+            raise MonthClosed(f"{now} is in a month that is closed")
+        said, _made = Transfer.objects.get_or_create(
+            pk=id,
+            defaults={
+                "phase": phase,
+                "debit": debit,
+                "credit": credit,
+                "amount_kobo": kobo,
+                "reserve": reserve,
+                "memo": memo,
+                "made_at": now,
+                "made_by": by,
+            },
+        )
     meant = (phase, debit.pk, credit.pk, kobo, reserve.pk if reserve else None)
-    if not made and meant != _meaning(said):
+    if meant != _meaning(said):
         raise Conflict(f"{id} says {said}")
     return said
 

@@ -13,7 +13,10 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receiver."""
+        from citydesk.ledger import closed  # noqa: PLC0415 (needs the apps)
+
         post_migrate.connect(self.set_guards, sender=self, dispatch_uid="set_guards")
+        post_migrate.connect(closed.set_guard, sender=self, dispatch_uid="ledger_closed")
 
     def set_guards(self, **_kwargs: Any) -> None:
         """Make the triggers that a migration dropped."""

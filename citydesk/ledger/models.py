@@ -1,4 +1,4 @@
-"""Accounts and transfers."""
+"""Accounts, transfers, and the months that are closed."""
 
 import uuid
 
@@ -62,6 +62,45 @@ class Transfer(models.Model):
             ),
             models.UniqueConstraint(fields=["reserve"], name="a_reserve_ends_once"),
         ]
+        # Each answers a balance without looking at the table itself.
+        indexes = [
+            models.Index(fields=[side, "made_at", "phase", "amount_kobo"], name=f"transfer_{side}s")
+            for side in ("debit", "credit")
+        ]
 
     def __str__(self) -> str:
         return f"{self.phase} {self.amount_kobo} {self.debit_id}←{self.credit_id}"
+
+
+class Closing(models.Model):
+    """A month that is over: nothing is dated before its end any more. Never changed or deleted.
+
+    Its balances are not a cache that could go wrong: what they add up can no longer change.
+    """
+
+    month = models.DateField(unique=True)
+    ends_at = models.DateTimeField(unique=True)
+    closed_at = models.DateTimeField()
+    closed_by = models.CharField(max_length=150)
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class ClosingBalance(models.Model):
+    """What an account carries into the next month; an account that is not there carries nothing."""
+
+    closing = models.ForeignKey(Closing, models.PROTECT, related_name="balances")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="closings")
+    balance_kobo = models.BigIntegerField()
+    held_kobo = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["closing", "account"], name="an_account_is_carried_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.closing_id} {self.account_id} {self.balance_kobo}"
