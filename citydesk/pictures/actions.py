@@ -3,26 +3,67 @@
 import hashlib
 import io
 import logging
-import uuid
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.utils.text import slugify
+from django.db import transaction
 from PIL import Image
 
 from citydesk.lib import durable, sandbox
 from citydesk.pictures import jpeg, queries
-from citydesk.pictures.models import Picture
+from citydesk.pictures.models import Discarded, Picture, Rendition
 
 logger = logging.getLogger(__name__)
 
 _SIZER, _CLEANER = "citydesk.pictures.sizer:make", "citydesk.pictures.sizer:clean"
-_NAME_MAX = 40
+# Much longer than the sandbox may work on the sizes of a file that was discarded meanwhile.
+SETTLED_AFTER = timedelta(minutes=10)
 
 
 class NotPublishable(Exception):
     """The bytes are no picture that could be opened; the argument says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A picture's file in storage that no row names yet."""
+
+    name: str
+    width: int
+    height: int
+    bytes: int
+    sha1: str
+    # Of the copy it was made from.
+    sha256: str
+
+
+def store(*, data: bytes) -> Stored:
+    """A file for readers from `data`, a JPEG; outside of any transaction.
+
+    The pixels stay as they are; whatever else the file carries does not come along. Its name tells
+    nothing: a working headline may be a sender's own words. Raises jpeg.NotAJpeg.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    data = jpeg.stripped(data)
+    width, height = Image.open(io.BytesIO(data), formats=["JPEG"]).size
+    name = Picture().get_upload_to("")
+    _store(Picture().file.storage, name, data)
+    return Stored(
+        name=name,
+        width=width,
+        height=height,
+        bytes=len(data),
+        sha1=hashlib.sha1(data, usedforsecurity=False).hexdigest(),
+        sha256=sha256,
+    )
+
+
+def forget(*, file: Stored) -> None:
+    """Delete a file that became no picture's."""
+    Picture().file.storage.delete(file.name)
 
 
 def make_picture(
@@ -30,37 +71,88 @@ def make_picture(
 ) -> Picture:
     """A picture for readers from `data`, a JPEG; made twice from the same thing, it is one.
 
-    `made_from` is the SHA-256 of the clean copy. The pixels stay as they are; whatever else the
-    file carries does not come along. File first, then row: a kill between leaves a file that
-    nothing names. Raises jpeg.NotAJpeg.
+    `made_from` is the SHA-256 of the clean copy. File first, then row: a kill between leaves a file
+    that nothing names. Raises jpeg.NotAJpeg.
     """
     made: Picture | None = Picture.objects.filter(made_from=made_from).first()
     if made is not None:
         return made
-    data = jpeg.stripped(data)
-    width, height = Image.open(io.BytesIO(data), formats=["JPEG"]).size
-    stem = slugify(title)[:_NAME_MAX].strip("-") or "picture"
-    name = f"original_images/{stem}-{uuid.uuid4().hex[:8]}.jpg"
-    storage = Picture().file.storage
-    _store(storage, name, data)
+    file = store(data=data)
+    picture = put(file=file, made_from=made_from, title=title, alt=alt, credit=credit, by=by)
+    if picture.file.name != file.name:  # somebody made the same meanwhile
+        forget(file=file)
+    return picture
+
+
+def put(*, file: Stored, made_from: str, title: str, alt: str, credit: str, by: Any) -> Picture:
+    """The row of a picture whose file is stored; of two made from the same thing, the first."""
     picture: Picture
-    picture, created = Picture.objects.get_or_create(
+    picture, _created = Picture.objects.get_or_create(
         made_from=made_from,
         defaults={
             "title": title,
             "alt": alt,
             "credit": credit,
-            "file": name,
-            "width": width,
-            "height": height,
-            "file_size": len(data),
-            "file_hash": hashlib.sha1(data, usedforsecurity=False).hexdigest(),
             "uploaded_by_user": by,
+            **_of_file(file),
         },
     )
-    if not created:  # somebody made the same meanwhile
-        storage.delete(name)
     return picture
+
+
+@transaction.atomic
+def replace(*, picture: Picture, file: Stored, now: datetime) -> None:
+    """Let readers see `file` in its place; what they saw until now is discarded with it.
+
+    Every story that shows the picture shows the other from now on. Call `sweep` when it is
+    committed; a task sees to it if nobody does.
+    """
+    row = Picture.objects.select_for_update().get(pk=picture.pk)
+    discard(picture=row, now=now)
+    row.renditions.all().delete()
+    same_size = (row.width, row.height) == (file.width, file.height)
+    for name, value in _of_file(file).items():
+        setattr(row, name, value)
+    row.widths = None
+    if not same_size:  # Wagtail's focal point would lie elsewhere
+        row.focal_point_x = row.focal_point_y = None
+        row.focal_point_width = row.focal_point_height = None
+    row.save()
+    picture.refresh_from_db()
+
+
+def _of_file(file: Stored) -> dict[str, Any]:
+    return {
+        "file": file.name,
+        "width": file.width,
+        "height": file.height,
+        "file_size": file.bytes,
+        "file_hash": file.sha1,
+        "shows": file.sha256,
+    }
+
+
+def discard(*, picture: Picture, now: datetime) -> None:
+    """Note every file of a picture that nobody may reach any more, in the change's transaction."""
+    Discarded.objects.bulk_create(
+        [Discarded(name=name, since=now) for name in queries.reachable(picture)],
+        ignore_conflicts=True,
+    )
+
+
+def sweep(*, now: datetime) -> None:
+    """Delete what was discarded, and forget it once nobody can be making it any more."""
+    storage = Picture().file.storage
+    settled = now - SETTLED_AFTER
+    for row in Discarded.objects.order_by("pk"):
+        # Wagtail may have made one of the old file while that was being replaced.
+        stem = PurePosixPath(row.name).stem
+        for late in Rendition.objects.filter(file__startswith=f"images/{stem}."):
+            storage.delete(late.file.name)
+            late.delete()
+        storage.delete(row.name)
+        if row.since < settled:
+            row.delete()
 
 
 def make_sizes(*, picture: Picture) -> None:
@@ -74,8 +166,12 @@ def make_sizes(*, picture: Picture) -> None:
     wanted = [(w, "webp", queries.BYTES_MAX.get(w, queries.BYTES_MAX_BEYOND)) for w in widths] + [
         (w, "jpg", queries.JPEG_BYTES_MAX) for w in queries.jpeg_widths(widths)
     ]
-    with picture.file.storage.open(picture.file.name) as file:
-        data = file.read()
+    try:
+        with picture.file.storage.open(picture.file.name) as file:
+            data = file.read()
+    except FileNotFoundError:  # replaced since its row was read: this page goes without
+        logger.warning("The file of picture %s is not there.", picture.pk)
+        return
     try:
         answer = sandbox.call(_SIZER, data, asked={"wanted": wanted})
     except sandbox.Stopped as stopped:
@@ -85,13 +181,10 @@ def make_sizes(*, picture: Picture) -> None:
         for (width, kind, _most), made in zip(wanted, answer.files, strict=True):
             _store(picture.file.storage, queries.name_of(picture, width, kind), made)
     picture.widths = widths
-    Picture.objects.filter(pk=picture.pk, file=picture.file.name).update(widths=widths)
-
-
-def forget_sizes(*, names: list[str], storage: Any) -> None:
-    """Delete the files that pages showed: their picture is gone, or another."""
-    for name in names:
-        storage.delete(name)
+    if not Picture.objects.filter(pk=picture.pk, file=picture.file.name).update(widths=widths):
+        # It was replaced meanwhile, or is gone: nobody may reach these.
+        for name in queries.names(picture):
+            picture.file.storage.delete(name)
 
 
 def cleaned(*, data: bytes) -> bytes:

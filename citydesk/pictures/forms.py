@@ -4,13 +4,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.forms import FileField
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from citydesk.pictures import actions, queries
+from citydesk.pictures import actions
 from citydesk.pictures.models import Picture
 
 
@@ -47,9 +49,13 @@ class PictureForm(BaseImageForm):
             )
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 (Wagtail's signature)
-        """With another file, the sizes of the one before go too."""
-        before = Picture.objects.filter(pk=self.instance.pk).first()
-        saved = super().save(commit=commit)
-        if commit and before is not None and "file" in self.changed_data:
-            actions.forget_sizes(names=queries.names(before), storage=before.file.storage)
+        """With another file, all that readers had of the one before goes too."""
+        with transaction.atomic():
+            before = Picture.objects.filter(pk=self.instance.pk).first()
+            other = commit and before is not None and "file" in self.changed_data
+            if other:
+                actions.discard(picture=before, now=timezone.now())
+            saved = super().save(commit=commit)
+        if other:
+            actions.sweep(now=timezone.now())
         return saved

@@ -1,5 +1,6 @@
 """The pictures that readers see: re-encoded, without metadata, with credit and alt text."""
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -19,8 +20,10 @@ class Picture(AbstractImage):
     credit = models.CharField(
         _("credit"), max_length=150, blank=True, help_text=_("Photographer or agency.")
     )
-    # The SHA-256 of the derived copy it was made from, so that making it twice makes one.
+    # The SHA-256 of the clean copy it was made from, so that making it twice makes one. And of the
+    # copy that it shows: another, where something was covered. Neither is for readers.
     made_from = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    shows = models.CharField(max_length=64, blank=True, editable=False)
 
     # At which widths its files for pages are kept; none when it cannot be opened; null before that.
     widths = models.JSONField(null=True, blank=True, editable=False)
@@ -32,6 +35,10 @@ class Picture(AbstractImage):
         if self.file and not self.file._committed:  # noqa: SLF001 (Django tells it nowhere else)
             self.widths = None
         super().save(*args, **kwargs)
+
+    def get_upload_to(self, _filename: str) -> str:
+        """A name that tells nothing, and that no other file ever had: see Discarded."""
+        return f"original_images/{uuid.uuid4().hex[:12]}.jpg"
 
     @property
     def default_alt_text(self) -> str:
@@ -50,3 +57,16 @@ class Rendition(AbstractRendition):
                 fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_per_filter"
             )
         ]
+
+
+class Discarded(models.Model):
+    """A file that readers could reach and may not any more: its picture is gone, or another.
+
+    It is deleted at once, and again when whoever was still making sizes of it has ended.
+    """
+
+    name = models.CharField(max_length=255, unique=True)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -54,6 +54,16 @@ def names(picture: Picture) -> list[str]:
     ]
 
 
+def reachable(picture: Picture) -> list[str]:
+    """Every file that anybody may reach, or is just about to: Wagtail's sizes too. One query.
+
+    Of a picture whose sizes are being made, all that are asked for.
+    """
+    widths = picture.widths or widths_for(picture.width)
+    ours = [name_of(picture, width, kind) for width in widths for kind in ("webp", "jpg")]
+    return [picture.file.name, *ours, *picture.renditions.values_list("file", flat=True)]
+
+
 def sizes(picture: Picture) -> Sizes | None:
     """Where its sizes are; None while they are not made, or cannot be. No query."""
     widths = picture.widths

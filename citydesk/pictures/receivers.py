@@ -2,23 +2,25 @@
 
 from typing import Any
 
-from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
+from django.utils import timezone
 
-from citydesk.pictures import actions, queries, tasks
+from citydesk.pictures import actions, tasks
 from citydesk.pictures.models import Picture
 
 
 @receiver(post_save, sender=Picture)
-def ask_for_sizes(*, instance: Picture, raw: bool = False, **_more: Any) -> None:
-    """A page that is quicker than the task makes them itself."""
+def ask_for_sizes(*, instance: Picture, created: bool, raw: bool = False, **_more: Any) -> None:
+    """A page that is quicker than the task makes them itself. With another file, one goes."""
     if instance.widths is None and not raw:
         tasks.make_sizes.enqueue(instance.pk)
+        if not created:
+            tasks.sweep.enqueue()
 
 
-@receiver(post_delete, sender=Picture)
-def take_sizes_away(*, instance: Picture, **_more: Any) -> None:
-    """With the row, once it is really gone."""
-    names, storage = queries.names(instance), instance.file.storage
-    transaction.on_commit(lambda: actions.forget_sizes(names=names, storage=storage))
+@receiver(pre_delete, sender=Picture)
+def take_files_away(*, instance: Picture, **_more: Any) -> None:
+    """With the row; before it goes, since Wagtail's sizes go with it."""
+    actions.discard(picture=instance, now=timezone.now())
+    tasks.sweep.enqueue()

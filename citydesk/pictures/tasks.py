@@ -1,5 +1,6 @@
-"""Sizes made in the background."""
+"""Sizes made, and what was discarded deleted, in the background."""
 
+from django.utils import timezone
 from django_tasks import task
 
 from citydesk.pictures import actions
@@ -12,3 +13,12 @@ def make_sizes(picture_id: int) -> None:
     picture = Picture.objects.filter(pk=picture_id).first()
     if picture is not None:
         actions.make_sizes(picture=picture)
+
+
+@task(priority=5)
+def sweep() -> None:
+    """Delete what nobody may reach any more."""
+    actions.sweep(now=timezone.now())
+
+
+PERIODIC = {sweep: 600}

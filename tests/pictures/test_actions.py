@@ -1,13 +1,18 @@
+import hashlib
 import io
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from PIL import Image
+from wagtail.images.models import Filter
 
 from citydesk.pictures import actions, jpeg, queries
-from citydesk.pictures.models import Picture
+from citydesk.pictures.models import Discarded, Picture, Rendition
+from tests.cast import NOW
 from tests.factories import stories
 from tests.factories.photos import photo
 
@@ -34,7 +39,7 @@ def test_a_picture_knows_its_words_its_size_and_who_made_it(kunle):
     assert (picture.title, picture.alt, picture.credit) == tuple(ABOUT.values())
     assert (picture.width, picture.height, picture.uploaded_by_user) == (640, 480, kunle)
     assert picture.file_size == len(data_of(picture))
-    assert picture.file.name.startswith("original_images/danfos-at-ojuelegba-")
+    assert picture.shows == hashlib.sha256(photo()).hexdigest()
 
 
 def test_a_picture_carries_nothing_but_pixels():
@@ -46,8 +51,11 @@ def test_a_picture_carries_nothing_but_pixels():
     assert b"secret" not in data
 
 
-def test_its_name_says_nothing_of_what_it_was_made_from():
-    assert "aaaa" not in make().file.name
+def test_its_name_says_nothing_of_what_it_shows_or_was_made_from():
+    name = make().file.name
+
+    assert re.fullmatch(r"original_images/[0-9a-f]{12}\.jpg", name)
+    assert "aaaa" not in name
 
 
 def test_made_twice_it_is_one(django_assert_num_queries):
@@ -120,15 +128,111 @@ def test_a_picture_that_cannot_be_opened_has_no_sizes_and_is_not_tried_again():
     assert queries.sizes(picture) is None
 
 
-def test_forgotten_sizes_are_gone():
+def reached(picture: Picture) -> list[Path]:
+    """Every file of the picture that lies in the folder of media."""
+    media = folder(picture).parent
+    stem = Path(picture.file.name).stem
+    return sorted(path for path in media.rglob("*") if stem in path.name)
+
+
+def covered(picture: Picture, *, size=(640, 480)) -> None:
+    file = actions.store(data=photo(seed=7, size=size))
+    actions.replace(picture=picture, file=file, now=NOW)
+
+
+def test_a_replaced_picture_is_the_same_picture_with_other_files(kunle):
     picture = make()
     actions.make_sizes(picture=picture)
-    one = Path(picture.file.storage.path(queries.name_of(picture, 640, "webp")))
-    assert one.exists()
+    picture.get_rendition("max-165x165")
+    before = reached(picture)
+    assert len(before) == 7, "the file, five sizes of ours, one of Wagtail's"
 
-    actions.forget_sizes(names=queries.names(picture), storage=picture.file.storage)
+    covered(picture)
+    actions.sweep(now=NOW)
 
-    assert not one.exists()
+    assert [path for path in before if path.exists()] == []
+    assert not picture.renditions.exists()
+    picture = Picture.objects.get()
+    assert data_of(picture) == jpeg.stripped(photo(seed=7))
+    assert (picture.alt, picture.made_from) == (ABOUT["alt"], "a" * 64)
+    assert picture.shows == hashlib.sha256(photo(seed=7)).hexdigest()
+    assert picture.widths is None
+    actions.make_sizes(picture=picture)
+    assert all(stem not in url for stem in (before[0].stem,) for _w, url in found(picture))
+
+
+def found(picture: Picture):
+    sizes = queries.sizes(picture)
+    assert sizes is not None
+    return sizes.webp
+
+
+def test_what_somebody_was_still_making_of_the_old_file_goes_too():
+    picture = make()
+    slow = Picture.objects.get()  # a task has read the row before it was replaced
+
+    covered(picture)
+    actions.sweep(now=NOW)
+    storage = picture.file.storage
+    actions._store(storage, queries.name_of(slow, 640, "webp"), b"and then it was killed")
+    actions._store(storage, slow.file.name, photo())
+    slow.create_rendition(Filter(spec="max-165x165"))
+    assert len(reached(slow)) == 3
+
+    actions.sweep(now=NOW + timedelta(minutes=11))
+
+    assert reached(slow) == []
+    assert not Rendition.objects.exists()
+    assert not Discarded.objects.exists()
+
+
+def test_sizes_of_a_picture_that_was_replaced_meanwhile_are_not_kept():
+    picture = make()
+    slow = Picture.objects.get()
+    covered(picture)
+
+    actions.make_sizes(picture=slow)
+    assert [path.parent.name for path in reached(slow)] == ["original_images"]
+    actions.sweep(now=NOW)
+
+    assert reached(slow) == []
+
+
+def test_a_page_whose_picture_is_replaced_while_it_is_made_goes_without():
+    picture = make()
+    slow = Picture.objects.get()
+    covered(picture)
+    actions.sweep(now=NOW)
+
+    actions.make_sizes(picture=slow)
+
+    assert queries.sizes(slow) is None
+    assert Picture.objects.get().widths is None, "the new file is still to be made"
+
+
+def test_what_was_discarded_is_deleted_twice_before_it_is_forgotten():
+    covered(make())
+
+    actions.sweep(now=NOW)
+    assert Discarded.objects.exists()
+    actions.sweep(now=NOW + timedelta(minutes=9))
+    assert Discarded.objects.exists()
+    actions.sweep(now=NOW + timedelta(minutes=11))
+
+    assert not Discarded.objects.exists()
+
+
+def test_a_focal_point_stays_unless_the_picture_has_another_size():
+    picture = make()
+    picture.focal_point_x = picture.focal_point_y = 100
+    picture.focal_point_width = picture.focal_point_height = 10
+    picture.save()
+
+    covered(picture)
+    assert Picture.objects.get().focal_point_x == 100
+    covered(picture, size=(320, 480))
+
+    assert Picture.objects.get().get_focal_point() is None
 
 
 def test_an_upload_is_cleaned_or_refused():

@@ -5,7 +5,9 @@ from django_tasks_db.models import DBTaskResult
 
 from citydesk.pictures import actions, queries, tasks
 from citydesk.pictures.models import Picture
+from tests.cast import NOW
 from tests.factories import stories
+from tests.factories.photos import photo
 
 pytestmark = pytest.mark.django_db
 
@@ -32,12 +34,25 @@ def test_a_changed_word_asks_for_nothing():
     assert asked() == []
 
 
-def test_a_picture_that_is_gone_takes_its_sizes_with_it(django_capture_on_commit_callbacks):
+def test_a_picture_that_is_gone_takes_its_files_with_it():
     picture = stories.picture()
     actions.make_sizes(picture=picture)
-    one = Path(picture.file.storage.path(queries.name_of(picture, 640, "webp")))
+    picture.get_rendition("max-165x165")
+    files = [Path(picture.file.storage.path(name)) for name in queries.reachable(picture)]
+    there = [path for path in files if path.exists()]
+    assert len(there) == 7
 
-    with django_capture_on_commit_callbacks(execute=True):
-        Picture.objects.get().delete()
+    Picture.objects.get().delete()
+    tasks.sweep.call()
 
-    assert not one.exists()
+    assert [path for path in there if path.exists()] == []
+
+
+def test_another_file_asks_for_its_sizes_and_for_the_others_end():
+    picture = stories.picture()
+    DBTaskResult.objects.all().delete()
+
+    actions.replace(picture=picture, file=actions.store(data=photo()), now=NOW)
+
+    assert asked() == [picture.pk]
+    assert DBTaskResult.objects.filter(task_path=tasks.sweep.module_path).count() == 1
