@@ -188,6 +188,11 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE = CITYDESK_FORM_FILE_BYTES_MAX
 WAGTAILIMAGES_IMAGE_FORM_BASE = "citydesk.pictures.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "heic"]
 
+# --- Evidence -----------------------------------------------------------------------------------
+# Whose content credentials are known, and whose clocks; none are shipped, since lists change.
+CITYDESK_C2PA_TRUST = env.certificates("CITYDESK_C2PA_TRUST_LIST")
+CITYDESK_C2PA_TSA_TRUST = env.certificates("CITYDESK_C2PA_TSA_TRUST_LIST")
+
 # --- Mail out -----------------------------------------------------------------------------------
 _mail_out = urlsplit(env.text("CITYDESK_MAIL_OUT_URL", "smtp://127.0.0.1:25"))
 if _mail_out.scheme not in {"smtp", "smtps", "smtp+tls"} or not _mail_out.hostname:

@@ -1,5 +1,6 @@
 """Writes of evidence."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,14 @@ from citydesk.originals.models import Original
 _SENTENCE_MAX = 300
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Copies:
+    """What was kept of what looking gave."""
+
+    clean: Original | None
+    report: Original | None
+
+
 def examine(*, evidence_id: int, now: datetime) -> None:
     """Look at one file: facts, findings, clean copy. Once done, it is not done again.
 
@@ -32,8 +41,24 @@ def examine(*, evidence_id: int, now: datetime) -> None:
         return
     seen = _look(evidence)
     said = checks.all_of(_case(evidence, seen.facts))
-    clean = _keep(evidence, seen.clean, now) if seen.clean else None
-    _write(evidence_id, seen, said, clean, now)
+    _write(evidence_id, seen, said, _keep(evidence, seen, now), now)
+
+
+def check_again(*, evidence_id: int, now: datetime) -> None:
+    """Let today's checks look at a file once more; what earlier ones said stays beside it.
+
+    A finding is added for each check whose version, or whose tool, has said nothing of this file
+    yet. Its clean copy stays as it is. Raises OSError, as `examine` does.
+    """
+    evidence = Evidence.objects.select_related("original", "tip").get(pk=evidence_id)
+    if evidence.state == Evidence.State.WAITING:
+        return
+    seen = _look(evidence)
+    if seen.facts == Facts():  # the bytes cannot be had any more
+        return
+    said = checks.all_of(_case(evidence, seen.facts))
+    report = _derived(evidence, seen.report, "application/json", seen.facts.tool, now)
+    _add(evidence, said, report, now)
 
 
 def _look(evidence: Evidence) -> Seen:
@@ -60,22 +85,31 @@ def _case(evidence: Evidence, facts: Facts) -> Case:
     )
 
 
-def _keep(evidence: Evidence, clean: bytes, now: datetime) -> Original:
-    """The clean copy among the originals; made again after a kill, it is the same bytes."""
+def _keep(evidence: Evidence, seen: Seen, now: datetime) -> _Copies:
+    """The copies among the originals; made again after a kill, they are the same bytes."""
+    return _Copies(
+        clean=_derived(evidence, seen.clean, "image/jpeg", looking.MADE_BY, now),
+        report=_derived(evidence, seen.report, "application/json", seen.facts.tool, now),
+    )
+
+
+def _derived(
+    evidence: Evidence, data: bytes | None, media_type: str, made_by: str, now: datetime
+) -> Original | None:
+    if data is None:
+        return None
     return originals.keep(
-        data=clean,
+        data=data,
         kind=Original.Kind.DERIVED,
-        media_type="image/jpeg",
+        media_type=media_type,
         now=now,
         parent=evidence.original,
-        made_by=looking.MADE_BY,
+        made_by=made_by,
     )
 
 
 @transaction.atomic
-def _write(
-    evidence_id: int, seen: Seen, said: list[Said], clean: Original | None, now: datetime
-) -> None:
+def _write(evidence_id: int, seen: Seen, said: list[Said], copies: _Copies, now: datetime) -> None:
     evidence = Evidence.objects.select_for_update().get(pk=evidence_id)
     if evidence.state != Evidence.State.WAITING:  # another worker was first
         return
@@ -84,18 +118,28 @@ def _write(
     evidence.problem = seen.problem
     evidence.media_type = facts.media_type
     evidence.width, evidence.height = facts.width, facts.height
-    evidence.clean_copy = clean
+    evidence.clean_copy = copies.clean
     evidence.examined_at = now
     evidence.save()
+    _add(evidence, said, copies.report, now)
+
+
+def _add(evidence: Evidence, said: list[Said], report: Original | None, now: datetime) -> None:
+    """A row for each; one that is there already stays as it is."""
     Finding.objects.bulk_create(
-        Finding(
-            evidence=evidence,
-            check_name=one.check,
-            version=one.version,
-            outcome=one.outcome,
-            numbers=one.numbers,
-            sentence=one.sentence[:_SENTENCE_MAX],
-            found_at=now,
-        )
-        for one in said
+        [
+            Finding(
+                evidence=evidence,
+                check_name=one.check,
+                version=one.version,
+                tool=one.tool,
+                report=report if one.tool else None,
+                outcome=one.outcome,
+                numbers=one.numbers,
+                sentence=one.sentence[:_SENTENCE_MAX],
+                found_at=now,
+            )
+            for one in said
+        ],
+        ignore_conflicts=True,
     )

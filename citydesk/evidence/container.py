@@ -26,6 +26,15 @@ def trailing(data: bytes, media_type: str) -> tuple[int, str]:
     return (len(data) - (end or 0), _kind(rest)) if rest else (0, "")
 
 
+def bears_credentials(data: bytes) -> bool:
+    """Whether there is a mark of content credentials: C2PA's boxes, or XMP's word where they lie.
+
+    C2PA 2.4 §11 (JUMBF, ISO 19566-5) and §11.4 (`dcterms:provenance`). By chance, one film of a
+    hundred megabytes in two thousand bears it.
+    """
+    return (b"jumb" in data and b"c2pa" in data) or b"dcterms:provenance" in data
+
+
 def _kind(rest: bytes) -> str:
     what = magic.media_type(rest[:64])
     if magic.is_video(what) or b"ftyp" in rest[:4096]:

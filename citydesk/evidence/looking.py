@@ -4,17 +4,20 @@ Every decoder runs in a sandbox call of its own, so that what one file needs no 
 and what breaks one leaves what the others found.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from citydesk.evidence.types import Facts
+from citydesk.evidence import container
+from citydesk.evidence.types import Credentials, Facts
 from citydesk.lib import magic, sandbox
 from citydesk.pictures import jpeg
 
 # The tool and its version, as a copy that it made is labelled.
 MADE_BY = "examiner 1"
 _EXAMINER = "citydesk.evidence.examiner:examine"
+_CREDENTIALS = "citydesk.evidence.credentials:read"
 _WENT_WRONG = (sandbox.Stopped, jpeg.NotAJpeg, ValueError, TypeError, OverflowError)
 
 
@@ -27,10 +30,19 @@ class Seen:
     clean: bytes | None = None
     # Why it could not be opened, in a sentence; "" when it was, or when nobody need open it.
     problem: str = ""
+    # What the reader of content credentials found, as JSON; where there were any.
+    report: bytes | None = None
 
 
 def look(data: bytes) -> Seen:
     """Facts, a clean copy, or why not. Raises OSError when no process could be started."""
+    seen = _opened(data)
+    if seen.facts.media_type.startswith(("image/", "video/")) and container.bears_credentials(data):
+        return _with_credentials(seen, data)
+    return seen
+
+
+def _opened(data: bytes) -> Seen:
     media_type = magic.media_type(data)
     try:
         if magic.is_picture(media_type):
@@ -47,6 +59,18 @@ def _picture(data: bytes, media_type: str) -> Seen:
     if facts.problem or not answer.files:
         return Seen(facts=facts, problem=_unopened(facts.problem))
     return Seen(facts=facts, clean=jpeg.stripped(answer.files[0]))
+
+
+def _with_credentials(seen: Seen, data: bytes) -> Seen:
+    """Read apart, so that what breaks their reader leaves what the examiner saw."""
+    signers, clocks = settings.CITYDESK_C2PA_TRUST, settings.CITYDESK_C2PA_TSA_TRUST
+    asked = {"signers": len(signers), "clocks": len(clocks)}
+    try:
+        answer = sandbox.call(_CREDENTIALS, b"".join((signers, clocks, data)), asked=asked)
+        found, report = Credentials.read(answer.facts), next(iter(answer.files), None)
+    except (*_WENT_WRONG, KeyError) as error:
+        found, report = Credentials(found="unreadable", why=type(error).__name__), None
+    return replace(seen, facts=replace(seen.facts, credentials=found), report=report)
 
 
 def stopped(error: Exception) -> str:

@@ -46,7 +46,7 @@ class Evidence(models.Model):
 
 
 class Finding(models.Model):
-    """What one check says of one file; a new version of a check adds one, never overwrites."""
+    """What one check says of one file; a new version, or another tool, adds one to those there."""
 
     class Outcome(models.TextChoices):
         AGREES = "AGREES", _("agrees")
@@ -57,6 +57,11 @@ class Finding(models.Model):
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="findings")
     check_name = models.CharField(max_length=50)
     version = models.PositiveSmallIntegerField()
+    # Another's tool and its version, where what it says changes with it; and its own report, whole.
+    tool = models.CharField(max_length=50, blank=True)
+    report = models.ForeignKey(
+        "originals.Original", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     outcome = models.CharField(max_length=15, choices=Outcome.choices)
     numbers = models.JSONField(default=dict)
     sentence = models.CharField(max_length=300)
@@ -65,7 +70,8 @@ class Finding(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["evidence", "check_name", "version"], name="one_finding_per_check_version"
+                fields=["evidence", "check_name", "version", "tool"],
+                name="one_finding_per_check_version",
             )
         ]
 

@@ -18,6 +18,12 @@ def examine(evidence_id: int) -> None:
 
 
 @task()
+def check_again(evidence_id: int) -> None:
+    """Let today's checks look at one file once more."""
+    actions.check_again(evidence_id=evidence_id, now=timezone.now())
+
+
+@task()
 def examine_forgotten() -> None:
     """Wake up what still waits, whose task failed or got lost; twice does no harm."""
     waiting = queries.waiting(before=timezone.now() - _LOST_AFTER)

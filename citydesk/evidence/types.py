@@ -10,6 +10,12 @@ from citydesk.channels.types import Channel
 
 AGREES, DIFFERS = "AGREES", "DIFFERS"
 NOT_RECORDED, COULD_NOT_CHECK = "NOT_RECORDED", "COULD_NOT_CHECK"
+_TEXT_MAX, _NAME_MAX, _LIST_MAX = 80, 60, 40
+
+
+def _printable(text: str) -> str:
+    """A name as it may stand in a sentence: on one line, nothing that turns or hides letters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 _CONVERT: dict[str, Callable[[Any], Any]] = {
@@ -23,6 +29,63 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "gps_at": lambda v: datetime.fromisoformat(v).astimezone(UTC),
     "offset": lambda v: timedelta(minutes=int(v)),
 }
+
+
+def _texts(given: Any) -> tuple[str, ...]:
+    return tuple(str(one)[:_TEXT_MAX] for one in list(given)[:_LIST_MAX])
+
+
+def _stamp(given: Any) -> datetime:
+    return datetime.fromisoformat(given).astimezone(UTC)
+
+
+_LISTS = ("passed", "failed", "noted", "sources", "earlier_sources", "ancestors_failed")
+_CONVERT_CREDENTIALS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("found", "tool", "state", "why"), lambda v: str(v)[:_TEXT_MAX]),
+    **dict.fromkeys(("signer", "program", "host"), lambda v: _printable(str(v))[:_NAME_MAX]),
+    **dict.fromkeys(_LISTS, _texts),
+    "signed_at": _stamp,
+    "ancestors": lambda v: min(abs(int(v)), 10_000),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Credentials:
+    """The content credentials that a file bears, as their reader found them."""
+
+    # embedded, elsewhere (on a server, not fetched), none, unreadable.
+    found: str
+    # The reader and its version, since verdicts change with it.
+    tool: str = ""
+    # The reader's own word: Trusted, Valid, Invalid.
+    state: str = ""
+    # Whose certificate signed, by what program, and when, if an authority we know stamped it.
+    signer: str = ""
+    program: str = ""
+    signed_at: datetime | None = None
+    # C2PA's codes, of the file itself.
+    passed: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
+    # IPTC's digital source types, of the file and of what it was made from.
+    sources: tuple[str, ...] = ()
+    earlier_sources: tuple[str, ...] = ()
+    # How many pictures it was made from, and the codes of what was wrong with them.
+    ancestors: int = 0
+    ancestors_failed: tuple[str, ...] = ()
+    # The server where they lie; why they could not be read.
+    host: str = ""
+    why: str = ""
+
+    @classmethod
+    def read(cls, given: dict[str, Any]) -> Self:
+        """From the reader's plain data. Raises KeyError, ValueError or TypeError."""
+        known: dict[str, Any] = {
+            name: convert(given[name])
+            for name, convert in _CONVERT_CREDENTIALS.items()
+            if given.get(name) is not None
+        }
+        return cls(**known)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +116,13 @@ class Facts:
     orientation: int | None = None
     # Why the examiner could not open it: "", or one of the examiner's words.
     problem: str = ""
+    # None when the file bears no mark of any.
+    credentials: Credentials | None = None
+
+    @property
+    def tool(self) -> str:
+        """Whose report on its credentials is kept; "" when there is none."""
+        return self.credentials.tool if self.credentials else ""
 
     @classmethod
     def read(cls, given: dict[str, Any], *, media_type: str) -> Self:
@@ -102,3 +172,5 @@ class Said:
     outcome: str
     sentence: str
     numbers: dict[str, Any] = field(default_factory=dict)
+    # Another's tool and its version, where what it says changes with it.
+    tool: str = ""

@@ -78,6 +78,17 @@ class Env:
             raise BadSetting(name, value, "HOST:PORT")
         return host, int(port)
 
+    def certificates(self, name: str) -> bytes:
+        """What the PEM file holds that is named; b"" when none is."""
+        value = self.text(name, "")
+        if not value:
+            return b""
+        path = Path(value)
+        held = path.read_bytes() if path.is_file() else b""
+        if b"-----BEGIN CERTIFICATE-----" not in held or not held.isascii():
+            raise BadSetting(name, value, "a PEM file with certificates in it")
+        return held
+
     def refuse_unknown(self) -> None:
         """Raise BadSetting for a CITYDESK_ name that no setting has: a typo must not pass."""
         for name in sorted(self._values):

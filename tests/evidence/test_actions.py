@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,19 +9,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from citydesk.evidence import actions, queries
+from citydesk.evidence import actions, looking, queries
 from citydesk.evidence.models import Evidence, Finding
 from citydesk.lib import sandbox
+from citydesk.originals import queries as kept
 from citydesk.originals.models import Original
 from citydesk.pictures import jpeg
 from tests import corpora
 from tests.cast import NOW
+from tests.factories.credentials import signed
 from tests.factories.evidence import examined, tip
 from tests.factories.photos import photo
 
 pytestmark = pytest.mark.django_db
 HOSTILE = corpora.ROOT / "hostile-images"
 LATER = NOW + timedelta(minutes=1)
+NOTHING_KEPT = actions._Copies(clean=None, report=None)
 
 
 def outcomes(row: Evidence) -> dict[str, str]:
@@ -38,6 +42,7 @@ def test_a_phone_photo_becomes_facts_sentences_and_a_clean_copy():
         "taken_at": "NOT_RECORDED",
         "place": "COULD_NOT_CHECK",
         "device": "AGREES",
+        "credentials": "NOT_RECORDED",
     }
     assert row.clean_copy.parent == row.original
     assert row.clean_copy.kind == Original.Kind.DERIVED
@@ -70,7 +75,7 @@ def test_looking_twice_is_looking_once():
 
     row.refresh_from_db()
     assert row.examined_at == LATER
-    assert row.findings.count() == 5
+    assert row.findings.count() == 6
 
 
 def test_a_second_worker_that_comes_late_writes_nothing():
@@ -78,15 +83,15 @@ def test_a_second_worker_that_comes_late_writes_nothing():
     seen = actions._look(row)
     actions.examine(evidence_id=row.pk, now=LATER)
 
-    actions._write(row.pk, seen, [], None, LATER + timedelta(days=1))
+    actions._write(row.pk, seen, [], NOTHING_KEPT, LATER + timedelta(days=1))
 
     row.refresh_from_db()
-    assert (row.examined_at, row.findings.count()) == (LATER, 5)
+    assert (row.examined_at, row.findings.count()) == (LATER, 6)
 
 
 def test_after_a_kill_before_the_end_the_same_work_is_done_again():
     row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
-    actions._keep(row, actions._look(row).clean, NOW)  # killed here
+    actions._keep(row, actions._look(row), NOW)  # killed here
     assert Original.objects.filter(kind=Original.Kind.DERIVED).count() == 1
 
     actions.examine(evidence_id=row.pk, now=LATER)
@@ -100,10 +105,70 @@ def test_the_write_is_one_short_transaction():
     seen = actions._look(row)
 
     with CaptureQueriesContext(connection) as done:
-        actions._write(row.pk, seen, [], None, LATER)
+        actions._write(row.pk, seen, [], NOTHING_KEPT, LATER)
 
     written = [q["sql"] for q in done if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(written) == 2
+
+
+def test_the_report_on_a_credential_is_kept_whole_sealed_and_beside_its_finding():
+    row = examined(signed(photo()))
+
+    said = row.findings.get(check_name="credentials")
+    assert said.tool.startswith("c2pa-rs ")
+    assert said.report.parent == row.original
+    assert (said.report.made_by, said.report.media_type) == (said.tool, "application/json")
+    assert b'"validation_state"' in kept.read(said.report)
+    assert row.findings.get(check_name="device").report is None
+
+
+def test_after_a_kill_the_report_is_not_kept_twice():
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": signed(photo())}))
+    actions._keep(row, actions._look(row), NOW)  # killed here
+
+    actions.examine(evidence_id=row.pk, now=LATER)
+
+    assert Original.objects.filter(media_type="application/json").count() == 1
+
+
+def test_another_reader_of_credentials_adds_a_finding_and_overwrites_none(monkeypatch):
+    row = examined(signed(photo()))
+    before = {finding.pk: finding.sentence for finding in row.findings.all()}
+    look = looking.look
+
+    def newer(data):
+        seen = look(data)
+        found = replace(seen.facts.credentials, tool="c2pa-rs 9", failed=("algorithm.unsupported",))
+        return replace(seen, facts=replace(seen.facts, credentials=found))
+
+    monkeypatch.setattr(looking, "look", newer)
+    actions.check_again(evidence_id=row.pk, now=LATER + timedelta(days=30))
+    actions.check_again(evidence_id=row.pk, now=LATER + timedelta(days=31))
+
+    after = {finding.pk: finding.sentence for finding in row.findings.all()}
+    assert {pk: after[pk] for pk in before} == before
+    (added,) = row.findings.exclude(pk__in=before)
+    assert (added.tool, added.found_at) == ("c2pa-rs 9", LATER + timedelta(days=30))
+
+
+def test_checking_again_with_the_same_tools_adds_nothing():
+    row = examined(signed(photo()))
+
+    actions.check_again(evidence_id=row.pk, now=LATER + timedelta(days=30))
+
+    assert row.findings.filter(found_at__gt=LATER).count() == 0
+
+
+def test_what_waits_or_is_erased_is_not_checked_again():
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
+    actions.check_again(evidence_id=row.pk, now=LATER)
+    actions.examine(evidence_id=row.pk, now=LATER)
+    Original.objects.filter(pk=row.original_id).update(sealed_key=None)
+    Finding.objects.all().delete()
+
+    actions.check_again(evidence_id=row.pk, now=LATER)
+
+    assert not Finding.objects.exists()
 
 
 def test_the_same_file_from_another_sender_differs_and_names_the_first():

@@ -1,6 +1,7 @@
 import pytest
 
 from citydesk.evidence import container
+from tests.factories.credentials import signed
 from tests.factories.photos import photo
 
 FILM = b"\x00\x00\x00\x18ftypmp42" + b"\0" * 200
@@ -64,3 +65,16 @@ def test_garbage_in_place_of_a_marker_ends_the_search():
 
 def test_of_a_format_whose_end_is_not_known_nothing_is_said():
     assert container.trailing(b"GIF89a and so on", "image/gif") == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("data", "bears"),
+    [
+        (photo(), False),
+        (signed(photo()), True),
+        (signed(photo(), remote="https://manifests.example/1.c2pa"), True),
+        (b"c2pa, a word in a text", False),
+    ],
+)
+def test_the_reader_of_credentials_is_called_for_a_mark_and_for_nothing_else(data, bears):
+    assert container.bears_credentials(data) is bears

@@ -7,6 +7,7 @@ from citydesk.evidence import looking
 from citydesk.evidence.types import Facts
 from citydesk.lib import sandbox
 from citydesk.pictures import jpeg
+from tests.factories.credentials import known, signed
 from tests.factories.photos import photo
 
 
@@ -49,3 +50,55 @@ def test_whatever_stops_the_examiner_has_its_sentence(stopped, problem):
 
 def test_too_many_pixels_are_not_called_broken():
     assert looking._unopened("too many pixels") == "It has more pixels than can be opened."
+
+
+def test_a_signed_photo_is_looked_at_as_every_photo_and_its_credentials_are_read(settings):
+    settings.CITYDESK_C2PA_TRUST = known().root
+
+    seen = looking.look(signed(photo(make="TECNO")))
+
+    assert seen.facts.make == "TECNO"
+    assert seen.clean is not None
+    assert "signingCredential.trusted" in seen.facts.credentials.passed
+    assert b"Lagos Camera Works" in seen.report
+
+
+def test_a_photo_without_a_mark_pays_for_no_reader(monkeypatch):
+    called, call = [], sandbox.call
+    monkeypatch.setattr(
+        sandbox,
+        "call",
+        lambda name, *args, **more: (called.append(name), call(name, *args, **more))[1],
+    )
+
+    assert looking.look(photo()).facts.credentials is None
+    assert called == ["citydesk.evidence.examiner:examine"]
+
+
+@pytest.mark.parametrize("broken", [sandbox.Crashed("SIGSEGV"), sandbox.TooSlow("")])
+def test_what_breaks_the_reader_of_credentials_leaves_what_the_examiner_saw(broken, monkeypatch):
+    call = sandbox.call
+
+    def breaks(name, *args, **more):
+        if "credentials" in name:
+            raise broken
+        return call(name, *args, **more)
+
+    monkeypatch.setattr(sandbox, "call", breaks)
+
+    seen = looking.look(signed(photo()))
+
+    assert (seen.problem, seen.facts.format) == ("", "JPEG")
+    assert seen.facts.credentials.found == "unreadable"
+
+
+def test_what_a_hostile_credential_answers_is_read_with_care(monkeypatch):
+    lie = sandbox.Answer(facts={"found": "embedded", "signed_at": "yesterday"}, files=())
+    call = sandbox.call
+    monkeypatch.setattr(
+        sandbox,
+        "call",
+        lambda name, *args, **more: lie if "credentials" in name else call(name, *args, **more),
+    )
+
+    assert looking.look(signed(photo())).facts.credentials.why == "ValueError"

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from citydesk.evidence import tasks
-from citydesk.evidence.models import Evidence
-from tests.factories.evidence import tip
+from citydesk.evidence.models import Evidence, Finding
+from tests.factories.evidence import examined, tip
 from tests.factories.photos import photo
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +35,12 @@ def test_a_file_whose_task_got_lost_is_asked_for_again():
 
 def test_the_sweep_comes_round():
     assert {tasks.examine_forgotten: 600} == tasks.PERIODIC
+
+
+def test_a_file_can_be_checked_again_by_a_task():
+    row = examined(photo())
+    Finding.objects.filter(evidence=row, check_name="device").delete()
+
+    tasks.check_again.func(row.pk)
+
+    assert row.findings.filter(check_name="device").count() == 1

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from citydesk.evidence.types import Facts
+from citydesk.evidence.types import Credentials, Facts
 
 
 def test_facts_come_back_from_plain_data():
@@ -42,3 +42,29 @@ def test_what_a_hostile_file_writes_is_cut_to_size():
 def test_what_cannot_be_a_fact_is_refused(lie):
     with pytest.raises((TypeError, ValueError)):
         Facts.read(lie, media_type="image/png")
+
+
+def test_credentials_come_back_cut_to_size_and_on_one_line():
+    found = Credentials.read(
+        {
+            "found": "embedded",
+            "signer": "A\u202eB\n" + "x" * 500,
+            "failed": ["a.b"] * 900,
+            "signed_at": "2026-11-23T08:12:05+01:00",
+        }
+    )
+
+    assert found.signer.startswith("A B x")
+    assert (len(found.signer), len(found.failed)) == (60, 40)
+    assert found.signed_at == datetime(2026, 11, 23, 7, 12, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("lie", [{"signed_at": "soon"}, {"failed": 7}, {"ancestors": "many"}])
+def test_what_cannot_be_a_credential_is_refused(lie):
+    with pytest.raises((TypeError, ValueError)):
+        Credentials.read({"found": "embedded"} | lie)
+
+
+def test_a_file_without_credentials_names_no_tool():
+    assert Facts().tool == ""
+    assert Facts(credentials=Credentials(found="none", tool="c2pa-rs 1")).tool == "c2pa-rs 1"

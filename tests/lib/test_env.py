@@ -56,3 +56,21 @@ def test_the_example_names_every_setting_and_no_other():
 
     assert settings.configured
     assert set(read_file(ROOT / ".env.example")) == module.env.names
+
+
+def test_certificates_are_read_when_the_setting_is(tmp_path):
+    (tmp_path / "trusted.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n")
+    env = Env({"CITYDESK_DATA": str(tmp_path), "CITYDESK_A": str(tmp_path / "trusted.pem")})
+
+    assert env.certificates("CITYDESK_A").startswith(b"-----BEGIN")
+    assert env.certificates("CITYDESK_B") == b""
+
+
+@pytest.mark.parametrize("held", [None, "a poem", "-----BEGIN CERTIFICATE-----\né"])
+def test_a_list_of_certificates_that_is_none_stops_everything(held, tmp_path):
+    path = tmp_path / "trusted.pem"
+    if held is not None:
+        path.write_text(held)
+
+    with pytest.raises(BadSetting, match="a PEM file"):
+        Env({"CITYDESK_A": str(path)}).certificates("CITYDESK_A")
