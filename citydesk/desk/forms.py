@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citydesk.assignments.enums import Step, Verdict
 from citydesk.channels.types import Tray
 from citydesk.evidence.models import Evidence
 from citydesk.evidence.queries import SheetFile
@@ -118,3 +119,31 @@ class CallForm(forms.Form):
             return to_e164(text) if text else ""
         except BadPhone as error:
             raise forms.ValidationError(_("This is not a phone number that can exist.")) from error
+
+
+class TickForm(forms.Form):
+    """What was found in a step of checking the claim, or why its tick is taken back."""
+
+    step = forms.ChoiceField(choices=Step.choices, widget=forms.HiddenInput)
+    done = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    found = forms.CharField(label=_("What was found"), max_length=500)
+
+    def clean_step(self) -> Step:
+        """As the enumeration."""
+        return Step(self.cleaned_data["step"])
+
+
+class VerdictForm(forms.Form):
+    """What the desk holds of the claim."""
+
+    verdict = forms.ChoiceField(label=_("We hold the claim to be"), choices=Verdict.choices)
+    why = forms.CharField(
+        label=_("Why"),
+        max_length=250,
+        required=False,
+        help_text=_("Not needed for “verified”: the ticks say it."),
+    )
+
+    def clean_verdict(self) -> Verdict:
+        """As the enumeration."""
+        return Verdict(self.cleaned_data["verdict"])

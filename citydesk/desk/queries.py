@@ -2,18 +2,25 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
-from citydesk.assignments import letters
+from citydesk.assignments import letters, rules
 from citydesk.assignments import queries as work
-from citydesk.assignments.enums import State
-from citydesk.assignments.models import Assignment
+from citydesk.assignments.enums import REQUIRED, State, Step
+from citydesk.assignments.models import Assignment, Tick
 from citydesk.channels import queries as post
 from citydesk.channels.types import Tray
+from citydesk.desk import chart, findings, timeline
+from citydesk.desk.chart import Place
+from citydesk.desk.elsewhere import ENGINES
+from citydesk.desk.findings import Account
 from citydesk.evidence import queries as evidence
+from citydesk.evidence.models import Evidence
+from citydesk.evidence.queries import SheetFile
 from citydesk.intake.models import TRAYS, Tip
 from citydesk.originals import spool
 from citydesk.sources import queries as contributors
@@ -69,15 +76,80 @@ def stuck() -> int:
     return sum(spool.tries(spool_folder, entry_id)[0] >= STUCK_TRIES for entry_id in found)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShownFile:
+    """A file on the sheet: what its findings come to, and where the same file came before."""
+
+    evidence: Evidence
+    account: Account
+    also_in: list[Evidence]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownStep:
+    """A step of checking the claim, with all that was entered for it, newest first."""
+
+    step: Step
+    entries: list[Tick]
+    required: bool
+
+    @property
+    def done(self) -> bool:
+        """Whether it is ticked now."""
+        return bool(self.entries) and self.entries[0].done
+
+
 def sheet(assignment: Assignment) -> dict[str, Any]:
     """Everything on a tip's screen."""
     tip = assignment.tip
+    files = evidence.sheet(tip)
+    also = evidence.also_in(tip) if files else {}
     return {
         "assignment": assignment,
         "tip": tip,
         "sender": sender(tip),
-        "files": evidence.sheet(tip),
+        "evidence": files,
+        "files": [_shown(file, also) for file in files],
+        "chart": chart.chart(_places(files)),
+        "turns": timeline.turns(assignment, files, zone=ZoneInfo(settings.TIME_ZONE)),
+        "zone": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
+        "engines": ENGINES,
+        "steps": _steps(assignment, files=bool(files)),
+        "why_not_ask": rules.why_not_ask(assignment=assignment, files=bool(files)),
+        "followed_by": list(tip.followed_by.order_by("received_at")),
         "siblings": list(work.siblings(tip)[:6]) if tip.contributor_id else [],
         "told": list(post.told(letters.keys(tip))),
         "can_write": bool(tip.contributor and contributors.contact(tip.contributor)),
     }
+
+
+def _shown(file: SheetFile, also: dict[int, list[Evidence]]) -> ShownFile:
+    row = file.evidence
+    return ShownFile(
+        evidence=row,
+        account=findings.account(file.findings, channel=row.tip.channel),
+        also_in=also.get(row.original_id, []),
+    )
+
+
+def _places(files: list[SheetFile]) -> list[Place]:
+    """Where the files say they were taken; two at one place are one."""
+    found: dict[tuple[float, float], list[str]] = {}
+    for file in files:
+        for finding in file.findings:
+            told = finding.numbers
+            if finding.check_name == "place" and "latitude" in told:
+                at = (told["latitude"], told["longitude"])
+                found.setdefault(at, []).append(file.evidence.name)
+    return [
+        Place(label=", ".join(names), north=north, east=east)
+        for (north, east), names in found.items()
+    ]
+
+
+def _steps(assignment: Assignment, *, files: bool) -> list[ShownStep]:
+    entered = work.ticks(assignment)
+    return [
+        ShownStep(step=step, entries=entered.get(step, []), required=step in REQUIRED)
+        for step in rules.steps(files=files)
+    ]

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -16,13 +17,21 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from PIL import Image
 
-from citydesk.assignments import actions, rules
+from citydesk.assignments import actions, rules, verifying
 from citydesk.assignments import queries as work
 from citydesk.assignments.enums import State
 from citydesk.assignments.models import Assignment
 from citydesk.channels.types import Tray
 from citydesk.desk import queries
-from citydesk.desk.forms import AcceptForm, CallForm, RevealForm, SpikeForm, TrayForm
+from citydesk.desk.forms import (
+    AcceptForm,
+    CallForm,
+    RevealForm,
+    SpikeForm,
+    TickForm,
+    TrayForm,
+    VerdictForm,
+)
 from citydesk.evidence import queries as evidence
 from citydesk.evidence.models import Evidence
 from citydesk.intake import actions as intake
@@ -79,12 +88,15 @@ def _show(
     may = request.user.has_perm("assignments.change_assignment")
     yours = assignment.state == State.IN_PROGRESS and assignment.editor == request.user
     forms = {
-        "accept": AcceptForm(files=sheet["files"], initial={"headline": assignment.tip.claim[:150]})
+        "accept": AcceptForm(
+            files=sheet["evidence"], initial={"headline": assignment.tip.claim[:150]}
+        )
         if may and yours
         else None,
         "spike": SpikeForm(),
         "reveal": RevealForm(),
         "tray": TrayForm(initial={"tray": assignment.tip.tray}),
+        "verdict": VerdictForm(initial={"verdict": assignment.verdict}),
     }
     context = {
         **sheet,
@@ -193,6 +205,37 @@ def reveal(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         contributor=contributor, why=form.cleaned_data["why"], by=_who(request), now=timezone.now()
     )
     return _show(request, assignment, identity=identity)
+
+
+@decision
+def tick(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Enter what was found in one step, or take its tick back."""
+    form = TickForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say what was found."))
+    else:
+        told = form.cleaned_data
+        verifying.tick(assignment=assignment, **told, by=_who(request), now=timezone.now())
+    return redirect(f"{reverse('desk-tip', args=[assignment.tip.code])}#steps")
+
+
+@decision
+def judge(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Say what the desk holds of the claim."""
+    form = VerdictForm(request.POST)
+    if not form.is_valid():
+        return _show(request, assignment, status=422, verdict=form)
+    told = form.cleaned_data
+    verifying.judge(assignment=assignment, **told, by=_who(request), now=timezone.now())
+    return redirect(f"{reverse('desk-tip', args=[assignment.tip.code])}#steps")
+
+
+@decision
+def ask(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Ask the sender for the original."""
+    verifying.ask_for_original(assignment=assignment, by=_who(request), now=timezone.now())
+    messages.success(request, _("The sender is asked. What they answer is put with this tip."))
+    return redirect("desk-tip", assignment.tip.code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -40,7 +40,7 @@ def sheet(tip: Tip) -> list[SheetFile]:
     """The files of `tip` in their order. Two queries."""
     rows = (
         Evidence.objects.filter(tip=tip)
-        .select_related("original", "clean_copy")
+        .select_related("original", "clean_copy", "tip")
         .prefetch_related(Prefetch("findings", Finding.objects.order_by("version", "pk")))
         .order_by("position")
     )
@@ -89,6 +89,20 @@ def earlier(evidence: Evidence) -> tuple[Earlier, ...]:
         for row in rows
         if (row.tip.received_at, row.tip_id) < (tip.received_at, tip.pk)
     )
+
+
+def also_in(tip: Tip) -> dict[int, list[Evidence]]:
+    """The same bytes in other tips, by the original that they are; earliest first. One query."""
+    rows = (
+        Evidence.objects.filter(original__in=Evidence.objects.filter(tip=tip).values("original"))
+        .exclude(tip=tip)
+        .select_related("tip")
+        .order_by("tip__received_at", "pk")
+    )
+    found: dict[int, list[Evidence]] = {}
+    for row in rows:
+        found.setdefault(row.original_id, []).append(row)
+    return found
 
 
 def waiting(*, before: datetime) -> QuerySet[Evidence, int]:

@@ -1,9 +1,10 @@
 """The desk's screens."""
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from citydesk.assignments import actions
-from citydesk.assignments.models import Assignment
+from citydesk.assignments.models import Assignment, Tick
 from citydesk.evidence.models import Evidence
 from citydesk.intake.models import Tip
 from citydesk.originals import spool
@@ -163,7 +164,78 @@ def test_spiking_needs_a_reason(kunles_browser):
     assert Assignment.objects.get().state == "SPIKED"
 
 
-@pytest.mark.parametrize("path", ["", "take/", "accept/", "spike/", "protect/", "tray/", "sender/"])
+def test_a_step_is_ticked_with_what_was_found_and_taken_back(kunles_browser):
+    tip = mailed().tip
+    step = {"step": "CALL_BACK", "done": "on"}
+
+    refused = kunles_browser.post(f"{page(tip)}tick/", step, follow=True)
+    kunles_browser.post(f"{page(tip)}tick/", step | {"found": "She stood at the gate."})
+    ticked = kunles_browser.get(page(tip)).content.decode()
+    kunles_browser.post(f"{page(tip)}tick/", {"step": "CALL_BACK", "found": "It was her sister."})
+    taken_back = kunles_browser.get(page(tip)).content.decode()
+
+    assert "Say what was found." in refused.content.decode()
+    assert "She stood at the gate." in ticked
+    assert "Take the tick back" in ticked
+    assert "Taken back: It was her sister." in taken_back
+    assert "She stood at the gate." in taken_back, "the history stays"
+
+
+def test_a_claim_is_judged_and_what_is_lacking_is_said(kunles_browser):
+    tip = mailed().tip
+
+    refused = kunles_browser.post(f"{page(tip)}verdict/", {"verdict": "VERIFIED"}, follow=True)
+    told = {"verdict": "FALSE", "why": "That clinic is in Ibadan."}
+    shown = kunles_browser.post(f"{page(tip)}verdict/", told, follow=True).content.decode()
+
+    assert "Before this is called verified, tick: Pictures looked" in refused.content.decode()
+    assert "That clinic is in Ibadan." in shown
+    assert Assignment.objects.get().verdict == "FALSE"
+
+
+def test_the_sender_is_asked_for_the_original_from_what_is_not_recorded(kunles_browser):
+    tip = mailed().tip
+    shown = kunles_browser.get(page(tip)).content.decode()
+    assert "Not recorded: when, where." in shown
+    assert "Ask for the original" in shown
+
+    after = kunles_browser.post(f"{page(tip)}original/", follow=True).content.decode()
+
+    assert "Ask for the original" not in after
+    assert "The sender was asked for the original on" in after
+
+
+@pytest.mark.parametrize("photos", [1, 3])
+def test_the_sheet_costs_the_same_for_one_file_and_three(
+    photos, kunles_browser, django_assert_num_queries
+):
+    tip = mailed(photos=photos).tip
+    kunles_browser.get(page(tip))
+
+    with django_assert_num_queries(17):
+        kunles_browser.get(page(tip))
+
+
+def test_whoever_may_only_see_tips_finds_the_evidence_and_no_button(client, bisi):
+    tip = mailed().tip
+    names = ("access_admin", "view_tip")
+    bisi.user_permissions.add(*Permission.objects.filter(codename__in=names))
+    client.force_login(bisi)
+
+    shown = client.get(page(tip)).content.decode()
+
+    assert "Not recorded: when, where." in shown
+    for button in ("Ask for the original", "Judge the claim", "Save the file", "Who sent it"):
+        assert button not in shown
+    assert client.post(f"{page(tip)}tick/", {"step": "PLACE", "found": "x"}).status_code == 302
+    assert not Tick.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "take/", "accept/", "spike/", "protect/", "tray/", "sender/", "tick/", "verdict/",
+     "original/"],
+)  # fmt: skip
 def test_a_reporter_and_a_reader_see_no_tips(path, client, zainab, bisi):
     tip = mailed().tip
     client.force_login(bisi)

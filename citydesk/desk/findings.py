@@ -1,0 +1,64 @@
+"""What the findings of a file come to on the sheet: few sentences, and one line for what is not."""
+
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citydesk.channels.types import Channel
+from citydesk.evidence import words
+from citydesk.evidence.models import Finding
+
+# More than can be taken in at a glance is folded away.
+SENTENCES_MAX = 7
+# What each check looks for, as the line "Not recorded: when, where." names it. A check that is not
+# here says itself what was not recorded.
+SOUGHT = {
+    "taken_at": gettext_lazy("when"),
+    "place": gettext_lazy("where"),
+    "device": gettext_lazy("what took it"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What the files say for and against, of one file."""
+
+    first: list[Finding]
+    more: list[Finding]
+    # `Not recorded: when, where, what took it.` and why that is; "" when all is recorded.
+    absent: str
+    absent_why: str
+    differs: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether something agrees and nothing differs."""
+        said = [*self.first, *self.more]
+        return not self.differs and any(f.outcome == Finding.Outcome.AGREES for f in said)
+
+
+def account(findings: list[Finding], *, channel: str) -> Account:
+    """Of findings in the order of evidence.queries.sheet: what differs comes first."""
+    absent = [f for f in findings if _is_absent(f)]
+    said = [f for f in findings if not _is_absent(f)]
+    return Account(
+        first=said[:SENTENCES_MAX],
+        more=said[SENTENCES_MAX:],
+        absent=_line(absent),
+        absent_why=words.absent(Channel(channel)) if absent else "",
+        differs=sum(f.outcome == Finding.Outcome.DIFFERS for f in said),
+    )
+
+
+def _is_absent(finding: Finding) -> bool:
+    return finding.outcome == Finding.Outcome.NOT_RECORDED and finding.check_name in SOUGHT
+
+
+def _line(absent: list[Finding]) -> str:
+    if not absent:
+        return ""
+    wanted = {finding.check_name for finding in absent}
+    sought = ", ".join(str(word) for name, word in SOUGHT.items() if name in wanted)
+    return capfirst(_("not recorded: %(facts)s.") % {"facts": sought})

@@ -1,0 +1,41 @@
+"""What an editor reads of a file in a glance."""
+
+from citydesk.desk.findings import SENTENCES_MAX, account
+from citydesk.evidence.models import Finding
+
+
+def said(check, outcome="AGREES"):
+    return Finding(check_name=check, outcome=outcome, sentence=f"{check} says so.")
+
+
+def test_what_is_not_recorded_is_one_line_with_its_reason():
+    files = [said("container"), *(said(c, "NOT_RECORDED") for c in ("device", "taken_at", "place"))]
+
+    told = account(files, channel="EMAIL")
+
+    assert [f.check_name for f in told.first] == ["container"]
+    assert told.absent == "Not recorded: when, where, what took it."
+    assert "messengers remove" in told.absent_why
+
+
+def test_where_all_is_recorded_there_is_no_such_line():
+    told = account([said("place")], channel="EMAIL")
+
+    assert (told.absent, told.absent_why) == ("", "")
+
+
+def test_a_check_that_nobody_named_here_still_says_its_sentence():
+    told = account([said("newest", "NOT_RECORDED")], channel="WEBFORM")
+
+    assert [f.sentence for f in told.first] == ["newest says so."]
+
+
+def test_more_than_seven_sentences_are_folded_and_none_is_lost():
+    findings = [said("one", "DIFFERS"), *(said(str(n)) for n in range(9))]
+
+    told = account(findings, channel="EMAIL")
+
+    assert len(told.first) == SENTENCES_MAX == 7
+    assert [*told.first, *told.more] == findings
+    assert told.differs == 1
+    assert not told.agrees
