@@ -11,14 +11,13 @@ from citydesk.assignments import history, letters, queries, rules
 from citydesk.assignments.enums import Credit, State
 from citydesk.assignments.models import Assignment
 from citydesk.channels import actions as channels
-from citydesk.evidence import queries as evidence
 from citydesk.evidence.models import Evidence
+from citydesk.evidence.publishable import picture_of
 from citydesk.intake import actions as intake
 from citydesk.intake.models import Tip
 from citydesk.lib.money import naira
 from citydesk.lib.phone import is_phone
 from citydesk.people.models import User
-from citydesk.pictures.actions import make_picture
 from citydesk.pictures.models import Picture
 from citydesk.rewards import actions as rewards
 from citydesk.rewards.models import Rate, Reward
@@ -94,20 +93,16 @@ def _pictures(tip: Tip, chosen: Mapping[int, str], *, headline: str, by: User) -
     house = House.load().name
     rows = Evidence.objects.filter(tip=tip, clean_copy__isnull=False).select_related("clean_copy")
     found = {row.pk: row for row in rows}
-    made = []
-    for number, alt in chosen.items():
-        copy = found[number].clean_copy
-        assert copy is not None  # the filter has seen to it
-        picture = make_picture(
-            data=evidence.clean_bytes(found[number]),
-            made_from=copy.sha256,
+    return [
+        picture_of(
+            evidence=found[number],
             title=headline,
             alt=alt,
             credit=_("Sent to %(house)s") % {"house": house},
             by=by,
         )
-        made.append(picture)
-    return made
+        for number, alt in chosen.items()
+    ]
 
 
 @transaction.atomic

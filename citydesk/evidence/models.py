@@ -1,5 +1,6 @@
 """Kept files that came with a tip, and what was found in them."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -77,3 +78,34 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+class Redaction(models.Model):
+    """What an editor covered in a picture, and cut off it; the newest of a clean copy holds.
+
+    It belongs to the clean copy and not to one tip's file: what was covered stays covered, whoever
+    sends the same picture again.
+    """
+
+    of = models.ForeignKey("originals.Original", models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField()
+    # As pictures.redaction reads them: parts of the picture; a crop of None is all of it.
+    boxes = models.JSONField(default=list)
+    crop = models.JSONField(null=True, blank=True)
+    # What came of it; the clean copy itself, when nothing is covered any more.
+    copy = models.ForeignKey("originals.Original", models.PROTECT, related_name="+")
+    # On whose screen, by whom, when.
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="redactions")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["of", "version"], name="one_redaction_per_version"),
+            models.CheckConstraint(
+                condition=models.Q(version__gte=1), name="redactions_are_counted_from_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} version {self.version}"

@@ -1,14 +1,18 @@
 """Reads of evidence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BigIntegerField, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from citydesk.evidence.models import Evidence, Finding
+from citydesk.evidence.models import Evidence, Finding, Redaction
 from citydesk.evidence.types import Earlier
 from citydesk.intake.models import Tip
 from citydesk.originals import queries as originals
+from citydesk.originals.models import Original
+from citydesk.pictures.models import Picture
 
 # What differs comes first, what could not be known last.
 _ORDER = {
@@ -60,6 +64,52 @@ def clean_bytes(evidence: Evidence) -> bytes:
     if evidence.clean_copy is None:
         raise NoCleanCopy(str(evidence.pk))
     return originals.read(evidence.clean_copy)
+
+
+def redaction(evidence: Evidence) -> Redaction | None:
+    """What was covered last in this picture, if anything ever was. One query."""
+    return (
+        Redaction.objects.select_related("copy", "made_by")
+        .filter(of=evidence.clean_copy_id)
+        .order_by("-version")
+        .first()
+    )
+
+
+def publishable(evidence: Evidence) -> Original:
+    """The copy that may be published: what was covered last, or the clean copy.
+
+    One query. Raises NoCleanCopy.
+    """
+    if evidence.clean_copy is None:
+        raise NoCleanCopy(str(evidence.pk))
+    found = redaction(evidence)
+    return found.copy if found else evidence.clean_copy
+
+
+def uncovered(numbers: Iterable[int]) -> set[int]:
+    """Of these files, the pictures in which nothing is covered or cut off. One query."""
+    newest = Redaction.objects.filter(of=OuterRef("clean_copy")).order_by("-version")
+    rows = Evidence.objects.filter(pk__in=numbers, clean_copy__isnull=False).annotate(
+        shown=Coalesce(
+            Subquery(newest.values("copy")[:1]), F("clean_copy"), output_field=BigIntegerField()
+        )
+    )
+    return set(rows.filter(shown=F("clean_copy")).values_list("pk", flat=True))
+
+
+def shown_in(pictures: Iterable[Picture]) -> dict[int, Evidence]:
+    """The file that each of these pictures was made from, by the picture's key. One query.
+
+    Of the same picture sent twice, the first.
+    """
+    made_from = {picture.made_from: picture.pk for picture in pictures if picture.made_from}
+    rows = Evidence.objects.filter(clean_copy__sha256__in=made_from).select_related("clean_copy")
+    found: dict[int, Evidence] = {}
+    for row in rows.order_by("pk"):
+        assert row.clean_copy is not None  # the filter has seen to it
+        found.setdefault(made_from[row.clean_copy.sha256], row)
+    return found
 
 
 def original_bytes(evidence: Evidence) -> bytes:
