@@ -130,7 +130,7 @@ def _accept(
             pictures=pictures,
             dateline=tip.place,
         )
-        row.reward = _offer(tip, rate, now)
+        row.reward = _offer(row, rate, by, now)
         row.state, row.decided_at, row.decided_by = State.ACCEPTED, now, by
         row.save()
         history.note(row, "accept", by=by, now=now, story=row.story.reference)
@@ -153,13 +153,17 @@ def _without_sender(tip: Tip) -> str:
     return "\n".join(kept)
 
 
-def _offer(tip: Tip, rate: Rate | None, now: datetime) -> Reward | None:
+def _offer(row: Assignment, rate: Rate | None, by: User, now: datetime) -> Reward | None:
+    tip = row.tip
     if tip.contributor is None or rate is None:
         return None
     return rewards.offer(
         key=f"tip:{tip.code}",
         contributor=tip.contributor,
         rate=rate,
+        story=row.story,
+        entered_by=tip.entered_by,
+        by=by,
         now=now,
     )
 
@@ -299,3 +303,11 @@ def note_refused(*, reward: Reward, now: datetime) -> None:
     found = Assignment.objects.select_related("tip__contributor").filter(reward=reward).first()
     if found is not None:
         letters.tell("refused", tip=found.tip, now=now, nth=reward.attempts.count())
+
+
+@transaction.atomic
+def note_not_paid(*, reward: Reward, now: datetime) -> None:
+    """It will not be paid: say so kindly. The reason is the house's own business."""
+    found = Assignment.objects.select_related("tip__contributor").filter(reward=reward).first()
+    if found is not None and not found.tip.protected:
+        letters.tell("unpaid", tip=found.tip, now=now)

@@ -12,7 +12,11 @@ class AssignmentsConfig(AppConfig):
         """Connect the receivers."""
         from citydesk.assignments import receivers  # noqa: PLC0415 (needs the models)
         from citydesk.intake.signals import tip_received  # noqa: PLC0415
-        from citydesk.rewards.signals import reward_delivered, reward_failed  # noqa: PLC0415
+        from citydesk.rewards.signals import (  # noqa: PLC0415
+            reward_delivered,
+            reward_failed,
+            reward_refused,
+        )
         from citydesk.stories.signals import story_published, story_publishing  # noqa: PLC0415
 
         tip_received.connect(receivers.put_on_desk, dispatch_uid="put_on_desk")
@@ -20,3 +24,4 @@ class AssignmentsConfig(AppConfig):
         story_published.connect(receivers.note_published, dispatch_uid="note_published")
         reward_delivered.connect(receivers.note_delivered, dispatch_uid="note_delivered")
         reward_failed.connect(receivers.note_refused, dispatch_uid="note_refused")
+        reward_refused.connect(receivers.note_not_paid, dispatch_uid="note_not_paid")

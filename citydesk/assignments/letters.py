@@ -11,7 +11,7 @@ from citydesk.sources import queries as contributors
 from citydesk.web.models import House
 
 # What a contributor is told of, in the order in which it happens.
-TURNS = ("received", "original", "asked", "published", "paid", "refused", "spiked")
+TURNS = ("received", "original", "asked", "published", "paid", "refused", "unpaid", "spiked")
 # A phone that was refused so often is no longer written about.
 REFUSALS_MAX = 5
 

@@ -57,3 +57,8 @@ def note_refused(reward: Reward, **_kwargs: Any) -> None:
 def note_delivered(reward: Reward, **_kwargs: Any) -> None:
     """Data has arrived."""
     actions.note_delivered(reward=reward, now=reward.delivered_at or timezone.now())
+
+
+def note_not_paid(reward: Reward, **_kwargs: Any) -> None:
+    """The house has decided not to pay."""
+    actions.note_not_paid(reward=reward, now=reward.refused_at or timezone.now())

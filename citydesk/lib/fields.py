@@ -1,8 +1,11 @@
-"""Columns that are encrypted at rest."""
+"""Columns that are encrypted at rest, and columns of money."""
 
+from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from citydesk.lib import keys
@@ -43,3 +46,37 @@ class EncryptedTextField(models.Field[str, str]):
     def value_to_string(self, obj: Any) -> str:
         """Refuse: a dump would hold what the database itself never sees."""
         raise NotImplementedError("encrypted columns are not dumped in clear")
+
+
+class NairaField(forms.DecimalField):
+    """Naira as a person writes them, `1500` or `1500.50`; what comes out is whole kobo."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"decimal_places": 2, "max_digits": 14, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Kobo in naira; what was typed stays as it was typed."""
+        if not isinstance(value, int):
+            return value
+        naira = Decimal(value) / 100
+        return naira.quantize(Decimal("0.01")) if value % 100 else int(naira)
+
+    def clean(self, value: Any) -> Any:
+        """Whole kobo, or None."""
+        naira = super().clean(value)
+        return None if naira is None else int(naira * 100)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the kobo differ."""
+        try:
+            return bool(self.clean(data) != initial)
+        except ValidationError:
+            return True
+
+
+class KoboField(models.PositiveBigIntegerField[int, int]):
+    """Money in whole kobo; a form asks for naira."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """In naira."""
+        return super().formfield(**{"form_class": NairaField, **kwargs})

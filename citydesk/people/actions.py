@@ -23,6 +23,7 @@ MAY: dict[str, dict[str, Collection[str]]] = {
         "assignments.assignment": WRITE,
         "intake.tip": WRITE,
         "web.house": ("change",),
+        "rewards.reward": ("approve", "view"),
     },
     REPORTERS: {
         "wagtailadmin.admin": ("access",),
@@ -32,7 +33,8 @@ MAY: dict[str, dict[str, Collection[str]]] = {
     FINANCE: {
         "wagtailadmin.admin": ("access",),
         "rewards.rate": (*WRITE, "delete"),
-        "rewards.reward": ("change", "view"),
+        "rewards.reward": ("approve", "change", "view"),
+        "rewards.callforevidence": WRITE,
         "rewards.attempt": ("view",),
         "ledger.account": ("view",),
         "ledger.transfer": ("view",),

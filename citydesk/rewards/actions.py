@@ -8,11 +8,12 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from citydesk.ledger.actions import NotEnough
 from citydesk.lib import wake
-from citydesk.rewards import books, queries, sending
-from citydesk.rewards.models import Rate, Reward
+from citydesk.people.models import User
+from citydesk.rewards import approving, books, holding, queries, sending
+from citydesk.rewards.models import CallForEvidence, Rate, Reward
 from citydesk.sources.models import Contributor
+from citydesk.stories.models import Story
 
 logger = logging.getLogger(__name__)
 
@@ -22,30 +23,45 @@ SWEEP_SECONDS = 20
 SLOW_SECONDS = 5
 
 
-def _wake() -> None:
-    transaction.on_commit(lambda: wake.poke(settings.CITYDESK_RUN))
-
-
 @transaction.atomic
 def fund(*, kobo: int, by: str, now: datetime, id: uuid.UUID | None = None) -> None:
     """Set money aside for rewards; the same `id` is said once. Raises ledger.Conflict."""
     books.fund(id=id or uuid.uuid4(), kobo=kobo, by=by, now=now)
     Reward.objects.filter(waits_for=Reward.Wait.BUDGET).update(next_at=None)
-    _wake()
+    transaction.on_commit(lambda: wake.poke(settings.CITYDESK_RUN))
 
 
 @transaction.atomic
-def offer(*, key: str, contributor: Contributor, rate: Rate, now: datetime) -> Reward:
-    """Promise what the rate says for one contribution, which `key` names; once."""
-    reward, _made = Reward.objects.get_or_create(
+def offer(
+    *,
+    key: str,
+    contributor: Contributor,
+    rate: Rate,
+    by: User,
+    now: datetime,
+    story: Story | None = None,
+    call_for_evidence: CallForEvidence | None = None,
+    entered_by: User | None = None,
+) -> Reward:
+    """Promise what the rate says for one contribution, which `key` names; once.
+
+    Whoever offers it approves it by that, as far as they may. `entered_by` typed the contribution
+    in for somebody who phoned.
+    """
+    reward, made = Reward.objects.get_or_create(
         key=key,
         defaults={
             "contributor": contributor,
             "rate": rate,
             "amount_kobo": rate.amount_kobo,
+            "story": story,
+            "call_for_evidence": call_for_evidence,
+            "entered_by": entered_by,
             "offered_at": now,
         },
     )
+    if made:
+        approving.approve_if_allowed(reward=reward, by=by, now=now)
     return reward
 
 
@@ -56,7 +72,7 @@ def confirm(*, reward: Reward, now: datetime) -> None:
     if row.state in {Reward.State.OFFERED, Reward.State.FAILED}:
         row.state, row.confirmed_at, row.next_at = Reward.State.OFFERED, now, None
         row.save(update_fields=["state", "confirmed_at", "next_at"])
-        _fall_due(row, now)
+        holding.fall_due(row, now=now)
     reward.refresh_from_db()
 
 
@@ -67,7 +83,7 @@ def earn(*, reward: Reward, now: datetime) -> None:
     if row.earned_at is None:
         row.earned_at = now
         row.save(update_fields=["earned_at"])
-        _fall_due(row, now)
+        holding.fall_due(row, now=now)
     reward.refresh_from_db()
 
 
@@ -112,34 +128,6 @@ def drive_due(*, now: datetime) -> None:
 
 def drive(*, reward_id: uuid.UUID, now: datetime) -> None:
     """Do the next step of one reward: hold it, choose a bundle, send it, or look it up."""
-    if _hold(reward_id, now):
+    if holding.hold(reward_id=reward_id, now=now):
         sending.begin(reward_id=reward_id, now=now)
     sending.go_on(reward_id=reward_id, now=now)
-
-
-def _fall_due(row: Reward, now: datetime) -> None:
-    """Owe it and hold it, once it is confirmed and earned; `row` is locked."""
-    if row.state == Reward.State.OFFERED and row.confirmed_at and row.earned_at:
-        row.state, row.reserve_id = Reward.State.DUE, uuid.uuid4()
-        row.save(update_fields=["state", "reserve_id"])
-        books.owe(row, now=now)
-        _hold_or_wait(row, now)
-        _wake()
-
-
-@transaction.atomic(durable=True)
-def _hold(reward_id: uuid.UUID, now: datetime) -> bool:
-    """Whether it is due, held, and its time has come."""
-    row = sending.locked(reward_id)
-    if row.state != Reward.State.DUE or (row.next_at and row.next_at > now):
-        return False
-    return books.is_held(row) or _hold_or_wait(row, now)
-
-
-def _hold_or_wait(row: Reward, now: datetime) -> bool:
-    try:
-        books.hold(row, now=now)
-    except NotEnough:
-        sending.wait(row, Reward.Wait.BUDGET, now, "the budget is used up; see fund_rewards")
-        return False
-    return True

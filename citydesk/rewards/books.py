@@ -16,6 +16,8 @@ What a bundle costs less than the rate promised stays owed on the contributor's 
 import uuid
 from datetime import datetime
 
+from django.db.models import Sum
+
 from citydesk.ledger import actions as ledger
 from citydesk.ledger.models import Account, Transfer
 from citydesk.rewards.models import Reward
@@ -65,6 +67,16 @@ def hold(reward: Reward, *, now: datetime) -> None:
         now=now,
         by=BY,
     )
+
+
+def held_since(since: datetime, *, now: datetime) -> int:
+    """What rewards were held since, in kobo, but for what was let go; the budget stays locked."""
+    credit = budget(now)
+    Account.objects.select_for_update().get(pk=credit.pk)
+    rows = Transfer.objects.filter(
+        phase=Transfer.Phase.RESERVE, credit=credit, made_at__gte=since
+    ).exclude(ends__phase=Transfer.Phase.VOID)
+    return rows.aggregate(kobo=Sum("amount_kobo"))["kobo"] or 0
 
 
 def settle(reward: Reward, *, price_kobo: int, cost_kobo: int, now: datetime) -> None:

@@ -2,10 +2,14 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from citydesk.lib.fields import EncryptedTextField
+from citydesk.lib.fields import EncryptedTextField, KoboField
+from citydesk.rewards.limits import RewardLimits
+
+__all__ = ["Approval", "Attempt", "CallForEvidence", "Rate", "Reward", "RewardLimits"]
 
 
 class Rate(models.Model):
@@ -13,7 +17,7 @@ class Rate(models.Model):
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     label = models.CharField(_("for"), max_length=100)
-    amount_kobo = models.PositiveBigIntegerField(_("amount in kobo"))
+    amount_kobo = KoboField(_("amount in naira"))
     data_label = models.CharField(
         _("as data"), max_length=60, blank=True, help_text=_("About how much data that buys.")
     )
@@ -27,14 +31,53 @@ class Rate(models.Model):
         return self.label
 
 
+class CallForEvidence(models.Model):
+    """The house asks the public for pictures of something, perhaps at a sponsor's expense."""
+
+    title = models.CharField(_("what we ask for"), max_length=150)
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    text = models.TextField(
+        _("in more words"),
+        max_length=2000,
+        blank=True,
+        help_text=_("What to send, and until when."),
+    )
+    sponsor = models.CharField(
+        _("paid by"),
+        max_length=100,
+        blank=True,
+        help_text=_("Named on the page. Empty: the house."),
+    )
+    rate = models.ForeignKey(Rate, models.PROTECT, related_name="+", verbose_name=_("each earns"))
+    budget_kobo = KoboField(
+        _("at most, in naira"), help_text=_("What all answers together may earn.")
+    )
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+
+    class Meta:
+        verbose_name = _("call for evidence")
+        verbose_name_plural = _("calls for evidence")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")),
+                name="a_call_closes_after_it_opens",
+                violation_error_message=_("It has to close after it opens."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Reward(models.Model):
     """One data token for one contribution.
 
-    OFFERED when the desk accepts; DUE once the story is out and the contributor has confirmed a
-    phone: from then on we owe it, and the ledger holds it as soon as the budget allows; SENDING
-    while an attempt is under way; DELIVERED when the provider says so. `key` names the
-    contribution, so that it is rewarded once. FAILED frees the hold; the contributor may confirm
-    another phone.
+    OFFERED when the desk accepts; DUE once it is approved, the story is out and the contributor
+    has confirmed a phone: from then on we owe it, and the ledger holds it as soon as the budget
+    allows; SENDING while an attempt is under way; DELIVERED when the provider says so. `key` names
+    the contribution, so that it is rewarded once. FAILED frees the hold; the contributor may
+    confirm another phone.
     """
 
     class State(models.TextChoices):
@@ -44,9 +87,14 @@ class Reward(models.Model):
         DELIVERED = "DELIVERED", _("delivered")
         FAILED = "FAILED", _("failed")
         WITHDRAWN = "WITHDRAWN", _("withdrawn")
+        REFUSED = "REFUSED", _("refused")
+
+    # What counts against the limits: not what came to nothing.
+    COUNTED = (State.OFFERED, State.DUE, State.SENDING, State.DELIVERED)
 
     class Wait(models.TextChoices):
         BUDGET = "BUDGET", _("the budget is used up")
+        DAY = "DAY", _("what may be paid in a day is used up")
         PROVIDER = "PROVIDER", _("no provider of data answers")
         PLAN = "PLAN", _("the network sells no bundle at this price")
 
@@ -55,7 +103,25 @@ class Reward(models.Model):
     contributor = models.ForeignKey("sources.Contributor", models.PROTECT, related_name="rewards")
     rate = models.ForeignKey(Rate, models.PROTECT, related_name="+")
     amount_kobo = models.PositiveBigIntegerField()
+    # What it is paid for. Down to a story, and no way back from a story to who sent it.
+    story = models.ForeignKey(
+        "stories.Story", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    call_for_evidence = models.ForeignKey(
+        CallForEvidence, models.PROTECT, null=True, blank=True, related_name="rewards"
+    )
+    # Who on the staff entered the contribution for somebody who phoned: may not approve it.
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     state = models.CharField(max_length=9, choices=State.choices, default=State.OFFERED)
+    # When as many had approved as it needs.
+    approved_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    refused_why = models.CharField(max_length=250, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     earned_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
@@ -67,14 +133,34 @@ class Reward(models.Model):
     offered_at = models.DateTimeField()
 
     class Meta:
+        permissions = [
+            ("approve_reward", "Can approve a reward"),
+            ("exceed_rewardlimits", "Can approve a reward beyond the limits"),
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["OFFERED", "FAILED", "WITHDRAWN"])
+                condition=models.Q(state__in=["OFFERED", "FAILED", "WITHDRAWN", "REFUSED"])
                 | models.Q(
                     confirmed_at__isnull=False, earned_at__isnull=False, reserve_id__isnull=False
                 ),
                 name="nothing_is_due_before_confirmed_and_earned",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["DUE", "SENDING", "DELIVERED"])
+                | models.Q(approved_at__isnull=False),
+                name="nothing_is_due_before_approved",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(state="REFUSED", refused_at__isnull=False, refused_by__isnull=False)
+                    & ~models.Q(refused_why="")
+                )
+                | (
+                    ~models.Q(state="REFUSED")
+                    & models.Q(refused_at=None, refused_by=None, refused_why="")
+                ),
+                name="a_refusal_says_who_when_and_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,6 +171,25 @@ class Reward(models.Model):
         """`to be sent: the budget is used up`."""
         wait = self.get_waits_for_display()
         return f"{self.get_state_display()}: {wait}" if wait else str(self.get_state_display())
+
+
+class Approval(models.Model):
+    """A member of staff says that a reward may go out; nobody says it twice."""
+
+    reward = models.ForeignKey(Reward, models.PROTECT, related_name="approvals")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    # The limits that were gone beyond, as they were told, and why.
+    beyond = models.TextField(blank=True)
+    note = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reward", "by"], name="one_approval_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} {self.at}"
 
 
 class Attempt(models.Model):

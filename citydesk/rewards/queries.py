@@ -1,11 +1,15 @@
 """Reads of rewards."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from citydesk.rewards.models import Attempt, Reward
+from citydesk.rewards.types import Standing
+from citydesk.sources import queries as sources
 
 
 def live_attempts(now: datetime) -> QuerySet[Attempt]:
@@ -16,7 +20,12 @@ def live_attempts(now: datetime) -> QuerySet[Attempt]:
 def to_drive(now: datetime) -> list[UUID]:
     """The rewards that have a next step, longest owed first."""
     come = Q(next_at=None) | Q(next_at__lte=now)
-    falling_due = Q(state=Reward.State.OFFERED, confirmed_at__isnull=False, earned_at__isnull=False)
+    falling_due = Q(
+        state=Reward.State.OFFERED,
+        approved_at__isnull=False,
+        confirmed_at__isnull=False,
+        earned_at__isnull=False,
+    )
     under_way = Q(Exists(live_attempts(now).filter(reward=OuterRef("pk"))))
     rows = Reward.objects.filter((falling_due | Q(state=Reward.State.DUE)) & come | under_way)
     return list(rows.order_by("earned_at", "pk").values_list("pk", flat=True))
@@ -28,4 +37,30 @@ def newest() -> QuerySet[Reward]:
         Reward.objects.select_related("contributor", "rate")
         .prefetch_related("attempts")
         .order_by("-offered_at", "-pk")
+    )
+
+
+def day_began(now: datetime) -> datetime:
+    """Midnight in the house's zone."""
+    here = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    return here.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def standing(reward: Reward, now: datetime) -> Standing:
+    """What was approved before for the same person, story and phone. Three queries at most."""
+    approved = Reward.objects.filter(state__in=Reward.COUNTED, approved_at__isnull=False)
+    approved = approved.exclude(pk=reward.pk)
+    since = {"day": day_began(now), "week": now - timedelta(7), "month": now - timedelta(30)}
+    theirs = approved.filter(contributor=reward.contributor_id).aggregate(
+        day=Count("pk", filter=Q(approved_at__gte=since["day"])),
+        week=Count("pk", filter=Q(approved_at__gte=since["week"])),
+        month=Sum("amount_kobo", filter=Q(approved_at__gte=since["month"])),
+    )
+    of_story = approved.filter(story=reward.story_id) if reward.story_id else approved.none()
+    return Standing(
+        person_day=theirs["day"],
+        person_week=theirs["week"],
+        person_month_kobo=theirs["month"] or 0,
+        story_kobo=of_story.aggregate(kobo=Sum("amount_kobo"))["kobo"] or 0,
+        same_phone=sources.sharing_phone(reward.contributor),
     )

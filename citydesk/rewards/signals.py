@@ -6,3 +6,5 @@ from django.dispatch import Signal
 reward_delivered = Signal()
 # (reward): the provider has refused it for good.
 reward_failed = Signal()
+# (reward): the house has decided not to pay it.
+reward_refused = Signal()

@@ -15,6 +15,11 @@ def contact(contributor: Contributor) -> str:
     return contributor.email
 
 
+def has_address(contributor: Contributor, email: str) -> bool:
+    """Whether this is their e-mail address."""
+    return bool(email) and contributor.email.lower() == email.strip().lower()
+
+
 def masked_phone(contributor: Contributor) -> str:
     """The confirmed phone as its owner would know it: `•••567`."""
     return phone.masked(contributor.phone)
@@ -40,6 +45,16 @@ def _folded(text: str) -> str:
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     words = re.findall(r"\w+", bare.casefold())
     return f" {' '.join(words)} "
+
+
+def sharing_phone(contributor: Contributor) -> tuple[str, ...]:
+    """Codes of the others who have confirmed the same phone. One query."""
+    if not contributor.phone_index or contributor.phone_confirmed_at is None:
+        return ()
+    others = Contributor.objects.filter(
+        phone_index=contributor.phone_index, phone_confirmed_at__isnull=False
+    ).exclude(pk=contributor.pk)
+    return tuple(others.order_by("code").values_list("code", flat=True))
 
 
 def called(contributor: Contributor, *, protected: bool) -> str:

@@ -9,6 +9,7 @@ from citydesk.channels.models import Notice
 from citydesk.evidence.models import Evidence
 from citydesk.lib.phone import BadPhone
 from citydesk.people.models import User
+from citydesk.rewards import approving
 from citydesk.rewards.models import Attempt, Rate, Reward
 from citydesk.rewards.signals import reward_failed
 from citydesk.sources.models import Contributor
@@ -353,3 +354,38 @@ def test_the_tabs_cost_one_query(django_assert_num_queries, kunle):
 
     with django_assert_num_queries(1):
         assert queries.counts() == {"NEWS": 2, "WAITING": 1, "IN_PROGRESS": 1}
+
+
+@pytest.fixture
+def unapproved(accept, rate, kunle):
+    """Accepted, but for more than one person may promise."""
+    Rate.objects.update(amount_kobo=900_000)
+    rate.refresh_from_db()
+    assignment = mailed()
+    accept(assignment)
+    assignment.refresh_from_db()
+    return assignment
+
+
+def test_a_story_out_does_not_pay_what_a_second_person_has_not_approved(unapproved, kunle):
+    answer(unapproved)
+    stories.publish(story=unapproved.story, by=kunle, now=NOW)
+
+    reward = Reward.objects.get()
+    assert (reward.state, reward.story) == ("OFFERED", unapproved.story)
+    assert reward.earned_at == reward.confirmed_at == NOW
+
+
+def test_a_refused_reward_is_told_kindly_and_without_the_desks_reason(unapproved, kunle):
+    approving.refuse(reward=unapproved.reward, by=kunle, why="Looks staged to me.", now=NOW)
+
+    assert "staged" not in letter("unpaid").text
+    assert "write again" in letter("unpaid").text
+
+
+def test_a_protected_source_is_not_written_to_about_a_refusal(unapproved, kunle):
+    actions.protect(assignment=unapproved, by=kunle, now=NOW)
+
+    approving.refuse(reward=unapproved.reward, by=kunle, why="Too dear.", now=NOW)
+
+    assert "unpaid" not in told()

@@ -14,6 +14,7 @@ from citydesk.rewards.models import Rate, Reward
 from citydesk.rewards.providers import vtpass
 from citydesk.sources import actions as sources
 from tests.cast import NOW
+from tests.factories.rewards import approver
 from tests.postgresql import free_port
 
 
@@ -81,7 +82,7 @@ def funded(db):
 @pytest.fixture
 def due(amaka, rate, funded):
     """A reward that has been confirmed and earned."""
-    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, now=NOW)
+    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, by=approver(), now=NOW)
     actions.confirm(reward=reward, now=NOW)
     actions.earn(reward=reward, now=NOW)
     return Reward.objects.get()

@@ -20,6 +20,7 @@ def prepare() -> None:
     from citydesk.rewards.models import Rate
     from citydesk.sources import actions as sources
     from tests.cast import NOW
+    from tests.factories.rewards import approver
 
     call_command("migrate", verbosity=0, interactive=False)
     rate = Rate.objects.create(code="photo", label="A photo", amount_kobo=100_000)
@@ -27,7 +28,7 @@ def prepare() -> None:
     for n in range(REWARDS):
         who = sources.recognise(email=f"sender{n}@post.example", now=NOW)
         sources.confirm_phone(contributor=who, phone=f"0803123456{n}", network="MTN", now=NOW)
-        reward = actions.offer(key=f"tip:T-{n}", contributor=who, rate=rate, now=NOW)
+        reward = actions.offer(key=f"tip:T-{n}", contributor=who, rate=rate, by=approver(), now=NOW)
         actions.confirm(reward=reward, now=NOW)
 
 

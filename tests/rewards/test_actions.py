@@ -10,12 +10,13 @@ import pytest
 from citydesk.ledger import queries as ledger
 from citydesk.ledger.actions import void
 from citydesk.ledger.models import Transfer
-from citydesk.rewards import actions, books, sending
+from citydesk.rewards import actions, books, holding, sending
 from citydesk.rewards.models import Attempt, Rate, Reward
 from citydesk.rewards.signals import reward_delivered, reward_failed
 from citydesk.sources import actions as sources
 from citydesk.sources.models import Look
 from tests.cast import NOW
+from tests.factories.rewards import approver
 from tests.rewards.crowd import REWARDS, WORKERS
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ def test_the_books_say_what_was_owed_what_it_cost_and_what_was_left(provider, du
 
 @pytest.mark.parametrize("missing", ["confirm", "earn"])
 def test_nothing_is_paid_before_it_is_confirmed_and_earned(provider, amaka, rate, funded, missing):
-    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, now=NOW)
+    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, by=approver(), now=NOW)
     if missing == "earn":
         actions.confirm(reward=reward, now=NOW)
     else:
@@ -86,13 +87,15 @@ def test_nothing_is_paid_before_it_is_confirmed_and_earned(provider, amaka, rate
 
 
 def test_the_same_contribution_is_offered_one_reward(amaka, rate):
-    first = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, now=NOW)
+    first = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, by=approver(), now=NOW)
 
-    assert actions.offer(key="tip:T-1", contributor=amaka, rate=rate, now=NOW) == first
+    assert (
+        actions.offer(key="tip:T-1", contributor=amaka, rate=rate, by=approver(), now=NOW) == first
+    )
 
 
 def test_a_withdrawn_offer_is_never_paid(provider, amaka, rate, funded):
-    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, now=NOW)
+    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, by=approver(), now=NOW)
     actions.confirm(reward=reward, now=NOW)
     actions.withdraw(reward=reward, now=NOW)
     actions.earn(reward=reward, now=NOW)
@@ -121,7 +124,7 @@ def test_a_source_who_becomes_protected_is_asked_first(provider, due):
 
 
 def test_the_budget_is_a_hard_stop_and_the_reward_says_that_it_waits(provider, amaka, rate, caplog):
-    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, now=NOW)
+    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, by=approver(), now=NOW)
     actions.confirm(reward=reward, now=NOW)
     actions.earn(reward=reward, now=NOW)
     drive(times=3)
@@ -134,7 +137,7 @@ def test_the_budget_is_a_hard_stop_and_the_reward_says_that_it_waits(provider, a
 
 
 def test_a_reward_goes_on_as_soon_as_the_budget_is_filled(provider, amaka, rate):
-    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, now=NOW)
+    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, by=approver(), now=NOW)
     actions.confirm(reward=reward, now=NOW)
     actions.earn(reward=reward, now=NOW)
     drive()
@@ -148,7 +151,7 @@ def test_a_reward_goes_on_as_soon_as_the_budget_is_filled(provider, amaka, rate)
 def test_what_is_held_for_one_is_not_given_to_another(amaka, rate):
     actions.fund(kobo=150_000, by="kunle", now=NOW)
     for key in ("tip:T-1", "tip:T-2"):
-        reward = actions.offer(key=key, contributor=amaka, rate=rate, now=NOW)
+        reward = actions.offer(key=key, contributor=amaka, rate=rate, by=approver(), now=NOW)
         actions.confirm(reward=reward, now=NOW)
         actions.earn(reward=reward, now=NOW)
 
@@ -220,7 +223,7 @@ def test_a_reference_of_yesterday_is_replaced_only_after_two_late_looks(provider
 
 
 def test_an_attempt_that_midnight_overtook_before_its_call_is_replaced_at_once(provider, due):
-    actions._hold(due.pk, NOW)
+    holding.hold(reward_id=due.pk, now=NOW)
     sending.begin(reward_id=due.pk, now=NOW)
 
     provider.control(ahead_seconds=86_400)
@@ -288,7 +291,7 @@ def test_without_a_provider_rewards_wait(due, settings):
 def test_a_price_that_no_bundle_meets_waits_for_a_person(provider, amaka, rate, funded):
     Rate.objects.update(amount_kobo=5_000)
     rate.refresh_from_db()
-    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, now=NOW)
+    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, by=approver(), now=NOW)
     actions.confirm(reward=reward, now=NOW)
     actions.earn(reward=reward, now=NOW)
 
@@ -301,7 +304,7 @@ def test_a_price_that_no_bundle_meets_waits_for_a_person(provider, amaka, rate, 
 def test_what_a_bundle_costs_less_than_the_rate_stays_owed(provider, amaka, rate, funded):
     Rate.objects.update(amount_kobo=120_000)
     rate.refresh_from_db()
-    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, now=NOW)
+    reward = actions.offer(key="tip:T-1", contributor=amaka, rate=rate, by=approver(), now=NOW)
     actions.confirm(reward=reward, now=NOW)
     actions.earn(reward=reward, now=NOW)
 
@@ -338,7 +341,7 @@ def test_an_empty_wallet_keeps_the_reward_queued_until_it_is_filled(provider, du
 def test_a_reward_that_breaks_does_not_hold_up_the_next(provider, due, rate, caplog):
     other = sources.recognise(email="tayo@post.example", now=NOW)
     sources.confirm_phone(contributor=other, phone="08021234567", network="AIRTEL", now=NOW)
-    reward = actions.offer(key="tip:T-2", contributor=other, rate=rate, now=NOW)
+    reward = actions.offer(key="tip:T-2", contributor=other, rate=rate, by=approver(), now=NOW)
     actions.confirm(reward=reward, now=NOW)
     actions.earn(reward=reward, now=NOW)
     # Somebody has spent its reserve already, which cannot be.
@@ -353,7 +356,7 @@ def test_a_reward_that_breaks_does_not_hold_up_the_next(provider, due, rate, cap
 
 
 def test_of_two_workers_that_found_the_same_step_one_takes_it(provider, due):
-    actions._hold(due.pk, NOW)
+    holding.hold(reward_id=due.pk, now=NOW)
     sending.begin(reward_id=due.pk, now=NOW)
     one, other = (Attempt.objects.get() for _ in range(2))
 
@@ -364,7 +367,7 @@ def test_of_two_workers_that_found_the_same_step_one_takes_it(provider, due):
 def test_a_provider_that_hangs_holds_the_worker_for_one_call(
     provider, due, amaka, rate, monkeypatch
 ):
-    reward = actions.offer(key="tip:T-2", contributor=amaka, rate=rate, now=NOW)
+    reward = actions.offer(key="tip:T-2", contributor=amaka, rate=rate, by=approver(), now=NOW)
     actions.confirm(reward=reward, now=NOW)
     actions.earn(reward=reward, now=NOW)
     monkeypatch.setattr(actions, "SLOW_SECONDS", 0.5)

@@ -36,7 +36,7 @@ def test_nobody_edits_a_reward(ngozis_browser, due):
 def test_finance_sets_what_a_photo_earns(ngozis_browser):
     ngozis_browser.post(
         "/desk/rates/add/",
-        {"label": "A photo", "code": "photo", "amount_kobo": "150000", "data_label": "2 GB"},
+        {"label": "A photo", "code": "photo", "amount_kobo": "1500", "data_label": "2 GB"},
     )
 
     assert Rate.objects.get().amount_kobo == 150_000

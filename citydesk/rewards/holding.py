@@ -1,0 +1,62 @@
+"""A reward falls due and is held in the budget, whose end and whose day are hard stops."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from citydesk.ledger.actions import NotEnough
+from citydesk.lib import wake
+from citydesk.rewards import books, queries, sending
+from citydesk.rewards.models import Reward, RewardLimits
+
+
+class DayUsedUp(Exception):
+    """What may be paid in one day has been; the argument is when the next one begins."""
+
+
+def fall_due(row: Reward, *, now: datetime) -> None:
+    """Owe it and hold it, once it is approved, confirmed and earned; `row` is locked."""
+    ready = row.approved_at and row.confirmed_at and row.earned_at
+    if row.state == Reward.State.OFFERED and ready:
+        row.state, row.reserve_id = Reward.State.DUE, uuid.uuid4()
+        row.save(update_fields=["state", "reserve_id"])
+        books.owe(row, now=now)
+        _hold_or_wait(row, now)
+        transaction.on_commit(lambda: wake.poke(settings.CITYDESK_RUN))
+
+
+@transaction.atomic(durable=True)
+def hold(*, reward_id: uuid.UUID, now: datetime) -> bool:
+    """Whether it is due, held, and its time has come."""
+    row = sending.locked(reward_id)
+    if row.state != Reward.State.DUE or (row.next_at and row.next_at > now):
+        return False
+    return books.is_held(row) or _hold_or_wait(row, now)
+
+
+def _hold_or_wait(row: Reward, now: datetime) -> bool:
+    try:
+        _check_day(row, now)
+        books.hold(row, now=now)
+    except NotEnough:
+        sending.wait(row, Reward.Wait.BUDGET, now, "the budget is used up; see fund_rewards")
+        return False
+    except DayUsedUp:
+        sending.wait(row, Reward.Wait.DAY, now, "the day's limit is used up; see Settings")
+        return False
+    return True
+
+
+def _check_day(row: Reward, now: datetime) -> None:
+    """Raise DayUsedUp when it does not fit into today any more.
+
+    Under the lock of the budget, as `books.hold` takes it, so that two do not both fit.
+    """
+    limit = RewardLimits.load().day_kobo
+    if not limit:
+        return
+    began = queries.day_began(now)
+    if books.held_since(began, now=now) + row.amount_kobo > limit:
+        raise DayUsedUp(began + timedelta(days=1))
