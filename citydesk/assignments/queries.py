@@ -1,19 +1,25 @@
 """Reads of the desk's work."""
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from citydesk.assignments.enums import Step
 from citydesk.assignments.models import Assignment, Tick
 from citydesk.channels.types import Tray
+from citydesk.evidence import queries as evidence
 from citydesk.evidence.models import Evidence
 from citydesk.intake.models import Tip
 
 
 def in_tray(tray: Tray | str) -> QuerySet[Assignment]:
-    """The tips of a tray with what a list shows of them, newest first: two queries."""
+    """The tips of a tray with what a list shows of them, newest first: two queries.
+
+    `differs` says whether something in a tip's files does.
+    """
     files = Evidence.objects.order_by("position")
+    differing = evidence.differing().filter(evidence__tip=OuterRef("tip"))
     return (
         Assignment.objects.filter(tip__tray=tray)
+        .annotate(differs=Exists(differing))
         .select_related("tip__contributor", "editor")
         .prefetch_related(Prefetch("tip__evidence", files))
         .order_by("-tip__received_at", "-pk")

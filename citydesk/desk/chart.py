@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from citydesk.lib.position import Position, metres_between
+
 # The drawing: its half width and half height, and the radius of the outer ring, in its own units.
 WIDTH, HEIGHT, RING = 150, 120, 100
-_RADIUS_KM = 6371.0
 # What a ring may stand for.
 _NICE_KM = [n * 10**power for power in range(4) for n in (2, 5, 10)] + [20_100]
 # A coarse position lies anywhere in about a kilometre.
@@ -96,16 +97,12 @@ def apart(one: Place, other: Place) -> tuple[float, float]:
     """Kilometres along the great circle, and the bearing to start on, in degrees from north."""
     here, there = math.radians(one.north), math.radians(other.north)
     east = math.radians(other.east - one.east)
-    half = (
-        math.sin((there - here) / 2) ** 2
-        + math.cos(here) * math.cos(there) * math.sin(east / 2) ** 2
-    )
-    km = 2 * _RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
+    metres = metres_between(Position(one.north, one.east), Position(other.north, other.east))
     bearing = math.atan2(
         math.sin(east) * math.cos(there),
         math.cos(here) * math.sin(there) - math.sin(here) * math.cos(there) * math.cos(east),
     )
-    return km, math.degrees(bearing) % 360
+    return metres / 1000, math.degrees(bearing) % 360
 
 
 def direction(bearing: float) -> str:

@@ -11,8 +11,12 @@ from citydesk.evidence.models import Evidence
 from citydesk.evidence.queries import SheetFile
 from citydesk.intake.models import TRAYS
 from citydesk.lib.phone import BadPhone, to_e164
+from citydesk.lib.position import Position, found_in
 from citydesk.rewards.models import Rate
 from citydesk.stories.models import Section
+
+# As a browser writes them, and as people do where it has no field for them.
+MOMENTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M")
 
 
 class AcceptForm(forms.Form):
@@ -101,7 +105,7 @@ class CallForm(forms.Form):
     seen_at = forms.DateTimeField(
         label=_("When did they see it"),
         required=False,
-        input_formats=("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"),
+        input_formats=MOMENTS,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     name = forms.CharField(label=_("Caller's name"), max_length=120, required=False)
@@ -131,6 +135,33 @@ class TickForm(forms.Form):
     def clean_step(self) -> Step:
         """As the enumeration."""
         return Step(self.cleaned_data["step"])
+
+
+class ClaimForm(forms.Form):
+    """When and where it happened, as an editor understands it."""
+
+    at = forms.DateTimeField(
+        label=_("When it happened"),
+        required=False,
+        input_formats=MOMENTS,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    position = forms.CharField(
+        label=_("Where, as a position"),
+        max_length=500,
+        required=False,
+        help_text=_("Two numbers, 6.5244, 3.3792, or a map's link. Empty: not known."),
+    )
+
+    def clean_position(self) -> Position | None:
+        """As a point on the Earth."""
+        text = self.cleaned_data["position"].strip()
+        found = found_in(text)
+        if text and found is None:
+            raise forms.ValidationError(
+                _("That is no position. Put in two numbers, north then east, or a map's link.")
+            )
+        return found
 
 
 class VerdictForm(forms.Form):

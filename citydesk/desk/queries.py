@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from citydesk.assignments import letters, rules
 from citydesk.assignments import queries as work
@@ -110,7 +111,7 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
         "sender": sender(tip),
         "evidence": files,
         "files": [_shown(file, also) for file in files],
-        "chart": chart.chart(_places(files)),
+        "chart": chart.chart([*_claimed(tip), *_places(files)]),
         "turns": timeline.turns(assignment, files, zone=ZoneInfo(settings.TIME_ZONE)),
         "zone": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
         "engines": ENGINES,
@@ -130,6 +131,13 @@ def _shown(file: SheetFile, also: dict[int, list[Evidence]]) -> ShownFile:
         account=findings.account(file.findings, channel=row.tip.channel),
         also_in=also.get(row.original_id, []),
     )
+
+
+def _claimed(tip: Tip) -> list[Place]:
+    at = tip.claim_position
+    if at is None:
+        return []
+    return [Place(label=_("Claimed place"), north=at.north, east=at.east, is_claim=True)]
 
 
 def _places(files: list[SheetFile]) -> list[Place]:

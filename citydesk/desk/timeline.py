@@ -100,6 +100,7 @@ def _camera(told: dict[str, str], zone: ZoneInfo) -> tuple[datetime, str]:
 
 def _happened(assignment: Assignment) -> Iterator[tuple[datetime | None, str]]:
     tip, story = assignment.tip, assignment.story
+    yield tip.claim_at, _("Happened, as it is claimed")
     yield tip.received_at, _("Told by telephone") if tip.entered_by_id else _("Received here")
     yield assignment.original_asked_at, _("Sender asked for the original")
     yield assignment.confirmed_at, _("Sender answered our questions")

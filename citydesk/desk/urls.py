@@ -17,6 +17,7 @@ urlpatterns = [
     path("tips/<slug:code>/sender/", views.reveal, name="desk-reveal"),
     path("tips/<slug:code>/tick/", views.tick, name="desk-tick"),
     path("tips/<slug:code>/verdict/", views.judge, name="desk-judge"),
+    path("tips/<slug:code>/claim/", views.place, name="desk-place"),
     path("tips/<slug:code>/original/", views.ask, name="desk-ask"),
     path("evidence/<int:number>/<slug:size>.jpg", views.picture, name="desk-picture"),
     path("evidence/<int:number>/original/", views.original, name="desk-original"),

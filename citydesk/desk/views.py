@@ -26,6 +26,7 @@ from citydesk.desk import queries
 from citydesk.desk.forms import (
     AcceptForm,
     CallForm,
+    ClaimForm,
     RevealForm,
     SpikeForm,
     TickForm,
@@ -36,6 +37,7 @@ from citydesk.evidence import queries as evidence
 from citydesk.evidence.models import Evidence
 from citydesk.intake import actions as intake
 from citydesk.intake import links
+from citydesk.intake.models import Tip
 from citydesk.people.models import User
 from citydesk.sources import actions as sources
 
@@ -96,6 +98,7 @@ def _show(
         "spike": SpikeForm(),
         "reveal": RevealForm(),
         "tray": TrayForm(initial={"tray": assignment.tip.tray}),
+        "claim": ClaimForm(initial=_claimed(assignment.tip)),
         "verdict": VerdictForm(initial={"verdict": assignment.verdict}),
     }
     context = {
@@ -109,6 +112,11 @@ def _show(
         "header_icon": "mail",
     }
     return render(request, "desk/tip.html", context | told, status=status)
+
+
+def _claimed(tip: Tip) -> dict[str, Any]:
+    at = tip.claim_position
+    return {"at": tip.claim_at, "position": f"{at.north}, {at.east}" if at else ""}
 
 
 def decision(view: View) -> View:
@@ -228,6 +236,18 @@ def judge(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     told = form.cleaned_data
     verifying.judge(assignment=assignment, **told, by=_who(request), now=timezone.now())
     return redirect(f"{reverse('desk-tip', args=[assignment.tip.code])}#steps")
+
+
+@decision
+def place(request: HttpRequest, assignment: Assignment) -> HttpResponse:
+    """Say when and where it happened; the files are held against that."""
+    form = ClaimForm(request.POST)
+    if not form.is_valid():
+        return _show(request, assignment, status=422, claim=form)
+    told = form.cleaned_data
+    intake.place_claim(tip=assignment.tip, **told, by=_who(request), now=timezone.now())
+    messages.success(request, _("The files are checked against that now."))
+    return redirect("desk-tip", assignment.tip.code)
 
 
 @decision

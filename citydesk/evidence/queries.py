@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BigIntegerField, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from citydesk.evidence.models import Evidence, Finding, Redaction
@@ -57,6 +57,14 @@ def _newest(evidence: Evidence) -> list[Finding]:
         by_check.values(),
         key=lambda finding: (_ORDER[Finding.Outcome(finding.outcome)], finding.pk),
     )
+
+
+def differing() -> QuerySet[Finding]:
+    """What differs by the newest word of its check: for a question about many tips at once."""
+    newer = Finding.objects.filter(
+        evidence=OuterRef("evidence"), check_name=OuterRef("check_name"), pk__gt=OuterRef("pk")
+    )
+    return Finding.objects.filter(~Exists(newer), outcome=Finding.Outcome.DIFFERS)
 
 
 def clean_bytes(evidence: Evidence) -> bytes:

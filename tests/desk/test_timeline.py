@@ -61,6 +61,14 @@ def test_long_spans_are_told_and_what_cannot_be_is_marked():
     assert (taken.after, taken.differs) == ("3 days", True)
 
 
+def test_what_is_claimed_stands_where_it_belongs():
+    row = examined(photo())
+    row.tip.claim_at = NOW - timedelta(hours=3)
+    row.tip.save()
+
+    assert [t.what for t in turns(row)] == ["Happened, as it is claimed", "Received here"]
+
+
 def test_what_happened_here_stands_in_the_same_line(kunle):
     row = examined(photo())
     assignment = Assignment.objects.get(tip=row.tip)

@@ -3,7 +3,8 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from citydesk.assignments import actions
+from citydesk.assignments import actions, verifying
+from citydesk.assignments.enums import Verdict
 from citydesk.assignments.models import Assignment, Tick
 from citydesk.evidence.models import Evidence
 from citydesk.intake.models import Tip
@@ -12,6 +13,8 @@ from citydesk.rewards.models import Rate
 from citydesk.sources.models import Look
 from citydesk.stories.models import Front, Section, Story
 from tests.cast import NOW
+from tests.factories.evidence import examined
+from tests.factories.photos import photo
 from tests.factories.tips import mailed
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +196,37 @@ def test_a_claim_is_judged_and_what_is_lacking_is_said(kunles_browser):
     assert Assignment.objects.get().verdict == "FALSE"
 
 
+def test_the_claim_is_placed_and_the_files_are_held_against_it(kunles_browser):
+    tip = mailed().tip
+    where = "https://www.openstreetmap.org/#map=17/6.5831/3.3802"
+
+    refused = kunles_browser.post(f"{page(tip)}claim/", {"position": "near the church"})
+    told = {"at": "2026-11-23T09:00", "position": where}
+    shown = kunles_browser.post(f"{page(tip)}claim/", told, follow=True).content.decode()
+
+    assert refused.status_code == 422
+    assert "That is no position." in refused.content.decode()
+    tip.refresh_from_db()
+    assert tip.claim_position == (6.5831, 3.3802)
+    assert "Happened, as it is claimed" in shown
+    assert "Claimed place: 6.58, 3.38" in shown
+    assert 'value="2026-11-23T09:00"' in shown, "by the house's clock, as it was put in"
+
+
+def test_the_list_marks_what_differs_and_what_was_judged(kunles_browser, kunle):
+    row = examined(photo(software="Adobe Photoshop 26.1"))
+    assignment = Assignment.objects.get(tip=row.tip)
+    mailed(subject="Nothing differs here")
+
+    before = kunles_browser.get("/desk/tips/").content.decode()
+    verifying.judge(assignment=assignment, verdict=Verdict.FALSE, why="Old.", by=kunle, now=NOW)
+    after = kunles_browser.get("/desk/tips/").content.decode()
+
+    assert before.count("something differs") == 1
+    assert "false</span>" not in before
+    assert "false</span>" in after
+
+
 def test_the_sender_is_asked_for_the_original_from_what_is_not_recorded(kunles_browser):
     tip = mailed().tip
     shown = kunles_browser.get(page(tip)).content.decode()
@@ -234,7 +268,7 @@ def test_whoever_may_only_see_tips_finds_the_evidence_and_no_button(client, bisi
 @pytest.mark.parametrize(
     "path",
     ["", "take/", "accept/", "spike/", "protect/", "tray/", "sender/", "tick/", "verdict/",
-     "original/"],
+     "original/", "claim/"],
 )  # fmt: skip
 def test_a_reporter_and_a_reader_see_no_tips(path, client, zainab, bisi):
     tip = mailed().tip

@@ -64,6 +64,23 @@ def test_of_two_versions_of_a_check_the_newest_is_shown_and_both_are_kept():
     assert row.findings.filter(check_name="device").count() == 2
 
 
+def test_what_once_differed_counts_no_more_when_the_newest_word_agrees():
+    row, noise = examined(photo(software="GIMP 3.0")), examined(photo())
+    assert [f.evidence for f in queries.differing()] == [row]
+    assert noise.findings.exists()
+
+    Finding.objects.create(
+        evidence=row,
+        check_name="device",
+        version=2,
+        outcome=Finding.Outcome.AGREES,
+        sentence="As the second version says.",
+        found_at=NOW,
+    )
+
+    assert not queries.differing().exists()
+
+
 def test_a_tip_without_files_has_an_empty_sheet():
     assert queries.sheet(tip()) == []
 
