@@ -10,17 +10,20 @@ from tests.cast import *  # noqa: F403 (the cast is everybody's)
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _tests_may_empty_the_ledger():
+def _tests_may_empty_what_is_append_only():
     """Between tests the tables are flushed, which nobody else may do; the guards come back."""
     from django.db.backends.base.operations import BaseDatabaseOperations
+
+    from citydesk.lib import append_only
 
     real = BaseDatabaseOperations.execute_sql_flush
 
     def flush(self, statements):
         with connection.cursor() as cursor:
-            on = " ON ledger_transfer" if connection.vendor == "postgresql" else ""
-            for name in ("change", "truncate", "update", "delete", "replace"):
-                cursor.execute(f"DROP TRIGGER IF EXISTS ledger_transfer_{name}{on}")
+            for model in append_only.guarded():
+                on = f" ON {model._meta.db_table}" if connection.vendor == "postgresql" else ""
+                for name in append_only.names(model):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
         return real(self, statements)
 
     BaseDatabaseOperations.execute_sql_flush = flush

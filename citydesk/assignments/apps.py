@@ -17,11 +17,17 @@ class AssignmentsConfig(AppConfig):
             reward_failed,
             reward_refused,
         )
-        from citydesk.stories.signals import story_published, story_publishing  # noqa: PLC0415
+        from citydesk.stories.signals import (  # noqa: PLC0415
+            story_published,
+            story_publishing,
+            story_unpublished,
+        )
 
         tip_received.connect(receivers.put_on_desk, dispatch_uid="put_on_desk")
         story_publishing.connect(receivers.refuse_protected_name, dispatch_uid="refuse_name")
         story_published.connect(receivers.note_published, dispatch_uid="note_published")
+        story_published.connect(receivers.note_shown, dispatch_uid="note_shown")
+        story_unpublished.connect(receivers.note_withdrawn, dispatch_uid="note_withdrawn")
         reward_delivered.connect(receivers.note_delivered, dispatch_uid="note_delivered")
         reward_failed.connect(receivers.note_refused, dispatch_uid="note_refused")
         reward_refused.connect(receivers.note_not_paid, dispatch_uid="note_not_paid")

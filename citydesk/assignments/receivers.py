@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from citydesk.assignments import actions, queries
+from citydesk.assignments import actions, custody, queries
 from citydesk.intake.models import Tip
+from citydesk.people.models import User
 from citydesk.rewards.models import Reward
 from citydesk.sources.queries import is_named_in
 from citydesk.stories.models import Story
@@ -47,6 +48,16 @@ def note_published(story: Story, **_kwargs: Any) -> None:
     actions.note_published(
         story=story, now=story.updated_at or story.published_at or timezone.now()
     )
+
+
+def note_shown(story: Story, by: User | None, now: datetime, **_kwargs: Any) -> None:
+    """Readers see what a story's pictures were made from."""
+    custody.note_shown(story=story, by=by.username if by else "", now=now)
+
+
+def note_withdrawn(story: Story, by: User | None, **_kwargs: Any) -> None:
+    """Readers see it no longer."""
+    custody.note_withdrawn(story=story, by=by.username if by else "", now=timezone.now())
 
 
 def note_refused(reward: Reward, **_kwargs: Any) -> None:

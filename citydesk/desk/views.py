@@ -33,6 +33,7 @@ from citydesk.desk.forms import (
     TrayForm,
     VerdictForm,
 )
+from citydesk.evidence import actions as exhibits
 from citydesk.evidence import queries as evidence
 from citydesk.evidence.models import Evidence
 from citydesk.intake import actions as intake
@@ -298,11 +299,11 @@ def _small(data: bytes) -> bytes:
 
 @require_POST
 @may_decide
-def original(_request: HttpRequest, number: int) -> HttpResponse:
-    """The file exactly as it came, to be saved and not shown."""
+def original(request: HttpRequest, number: int) -> HttpResponse:
+    """The file exactly as it came, to be saved and not shown; custody is told."""
     found = _file(number)
     return HttpResponse(
-        evidence.original_bytes(found),
+        exhibits.take_out(evidence=found, by=_who(request), now=timezone.now()),
         content_type="application/octet-stream",
         headers={
             "Content-Disposition": content_disposition_header(True, found.name),  # noqa: FBT003

@@ -15,8 +15,10 @@ from citydesk.evidence.models import Evidence, Finding
 from citydesk.evidence.types import Case, Facts, Said
 from citydesk.lib import keys
 from citydesk.originals import actions as originals
+from citydesk.originals import custody
 from citydesk.originals import queries as kept
 from citydesk.originals.models import Original
+from citydesk.people.models import User
 
 _SENTENCE_MAX = 300
 
@@ -143,3 +145,20 @@ def _add(evidence: Evidence, said: list[Said], report: Original | None, now: dat
         ],
         ignore_conflicts=True,
     )
+
+
+def take_out(*, evidence: Evidence, by: User, now: datetime) -> bytes:
+    """The file as it came, for somebody to save, never to be shown by a browser.
+
+    Nobody has it before custody is told. Raises originals' Erased, keys.CannotOpen.
+    """
+    data = kept.read(evidence.original)
+    with transaction.atomic():
+        custody.record(
+            original=evidence.original,
+            act=custody.Act.LOOKED,
+            by=by.username,
+            now=now,
+            saw="the file as it came",
+        )
+    return data

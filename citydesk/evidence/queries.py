@@ -120,11 +120,6 @@ def shown_in(pictures: Iterable[Picture]) -> dict[int, Evidence]:
     return found
 
 
-def original_bytes(evidence: Evidence) -> bytes:
-    """The file as it came; for a download, never to be shown by a browser. Raises Erased."""
-    return originals.read(evidence.original)
-
-
 def earlier(evidence: Evidence) -> tuple[Earlier, ...]:
     """The same bytes in tips that came before this one's, earliest first. One query."""
     tip = evidence.tip

@@ -21,6 +21,7 @@ from citydesk.lib import codes
 from citydesk.lib.phone import BadPhone, to_e164
 from citydesk.lib.position import Position, found_in
 from citydesk.originals import actions as originals
+from citydesk.originals import custody
 from citydesk.originals.models import Original
 from citydesk.originals.spool import Entry
 from citydesk.people.models import User
@@ -126,7 +127,23 @@ def _record(
     tip_received.send(sender=Tip, tip=tip, files=files, now=now)
     if rules.may_acknowledge(tip=tip, message=message, envelope_from=entry.envelope_from, now=now):
         _acknowledge(tip, message, files=len(files), now=now)
+    _note_received(delivery, files, now)
     return Receipt(delivery=delivery, tip=tip, duplicate=False, files=files)
+
+
+def _note_received(delivery: Delivery, files: tuple[KeptFile, ...], now: datetime) -> None:
+    """Tell custody of the message and its files; last, because the chain is locked from here."""
+    assert delivery.original is not None
+    message: dict[str, custody.Fact] = {
+        "channel": str(delivery.channel),
+        "delivery": str(delivery.pk),
+        "received_at": delivery.received_at.isoformat(),
+    }
+    received = [(delivery.original, message)]
+    for file in files:
+        part = message | {"name": file.name, "position": file.position}
+        received.append((file.original, part | {"in": delivery.original.sha256}))
+    custody.record_each(received, act=custody.Act.RECEIVED, by="citydesk", now=now)
 
 
 def _make_tip(

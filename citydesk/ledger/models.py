@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 
+from citydesk.lib.append_only import AppendOnly
+
 
 class Account(models.Model):
     """Something that money is in, owed to or spent on."""
@@ -23,7 +25,7 @@ class Account(models.Model):
         return self.code
 
 
-class Transfer(models.Model):
+class Transfer(AppendOnly):
     """Whole kobo from the credited account to the debited one. Never changed, never deleted.
 
     Two-phase, after TigerBeetle's pending transfers: a RESERVE holds an amount and moves nothing;

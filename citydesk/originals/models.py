@@ -1,6 +1,8 @@
-"""Kept bytes."""
+"""Kept bytes, and the log of who did what to them."""
 
 from django.db import models
+
+from citydesk.lib.append_only import AppendOnly
 
 
 class Original(models.Model):
@@ -38,3 +40,49 @@ class Original(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class CustodyEntry(AppendOnly):
+    """Who did what to which kept file, and when; each entry holds the hash of the one before.
+
+    `commitments` say of each fact only what its salt can open; `sealed_facts` are the facts
+    themselves, under the item's key. When that key is destroyed, the chain still holds, and says
+    nothing of the item any more.
+    """
+
+    class Act(models.TextChoices):
+        RECEIVED = "RECEIVED", "received"
+        LOOKED = "LOOKED", "looked at"
+        DERIVED = "DERIVED", "derived"
+        PUBLISHED = "PUBLISHED", "published"
+        WITHDRAWN = "WITHDRAWN", "withdrawn from readers"
+        ERASED = "ERASED", "erased"
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    # The hash of the entry before: two entries cannot follow the same one.
+    prev = models.CharField(max_length=64, unique=True)
+    hash = models.CharField(max_length=64, unique=True)
+    original = models.ForeignKey(Original, models.PROTECT, related_name="custody")
+    act = models.CharField(max_length=9, choices=Act.choices)
+    # A member of staff's user name, or a part of the program: `citydesk`.
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    # The name of each fact, and HMAC-SHA256 over its value: 64 hex digits.
+    commitments = models.JSONField()
+    sealed_facts = models.BinaryField()
+
+    class Meta:
+        verbose_name_plural = "custody entries"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(number=1, prev="0" * 64)
+                | (models.Q(number__gt=1) & ~models.Q(prev="0" * 64)),
+                name="only_the_first_follows_nothing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hash__regex=r"^[0-9a-f]{64}$"), name="custody_hash_is_hex"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.act}"

@@ -146,7 +146,7 @@ def correct(
     )
     story.refresh_from_db()
     if story.live:
-        story_published.send(sender=Story, story=story, first=False)
+        story_published.send(sender=Story, story=story, first=False, by=by, now=now)
     return correction
 
 

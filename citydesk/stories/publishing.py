@@ -108,7 +108,7 @@ class Publishing(models.Model):
                 story.updated_at = now
             story.path = _take_path(story, now=now)
             action.execute(skip_permission_checks=skip_permission_checks)
-            story_published.send(sender=type(self), story=story, first=first)
+            story_published.send(sender=type(self), story=story, first=first, by=user, now=now)
 
     def unpublish(
         self,
@@ -124,7 +124,7 @@ class Publishing(models.Model):
                 set_expired=set_expired, commit=commit, user=user, log_action=log_action
             )
             if was_live:
-                story_unpublished.send(sender=type(self), story=self)
+                story_unpublished.send(sender=type(self), story=self, by=user)
 
 
 def _words(content: dict[str, Any]) -> list[Any]:

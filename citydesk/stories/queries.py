@@ -90,6 +90,13 @@ def attribution(story: Story, *, template: str, house: str) -> str:
     return template.replace("{house}", house).replace("{outlet}", story.outlet)
 
 
+def picture_ids(story: Story) -> set[int]:
+    """The pictures that a version of `story` shows. No query."""
+    blocks = [block for block in story.body.raw_data if block["type"] == "picture"]
+    shown = {story.lead_picture_id, *(block["value"]["picture"] for block in blocks)}
+    return {number for number in shown if number is not None}
+
+
 def for_desk() -> QuerySet[Story]:
     """Every story with what the desk's list shows; `reviews` are those it is in."""
     reviews = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)

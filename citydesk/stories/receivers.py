@@ -17,7 +17,7 @@ def refuse_unready(story: Story, **_kwargs: Any) -> None:
 def announce_deletion(instance: Story, **_kwargs: Any) -> None:
     """A public story that is deleted is no longer public."""
     if instance.live:
-        story_unpublished.send(sender=Story, story=instance)
+        story_unpublished.send(sender=Story, story=instance, by=None)
 
 
 def make_first_site(sender: AppConfig, **_kwargs: Any) -> None:

@@ -4,7 +4,7 @@ from django.dispatch import Signal
 
 # (story, revision): may it be published? A receiver that says no raises rules.PublishRefused.
 story_publishing = Signal()
-# (story, first: bool): it has been published.
+# (story, first: bool, by: User or None, now): it has been published.
 story_published = Signal()
-# (story): it is no longer public.
+# (story, by: User or None): it is no longer public.
 story_unpublished = Signal()

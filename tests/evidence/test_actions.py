@@ -51,7 +51,7 @@ def test_a_phone_photo_becomes_facts_sentences_and_a_clean_copy():
 def test_the_original_stays_byte_for_byte():
     data = photo(make="TECNO", comment=b"as it came")
 
-    assert queries.original_bytes(examined(data)) == data
+    assert kept.read(examined(data).original) == data
 
 
 def test_the_clean_copy_knows_nothing_of_phone_and_place():
@@ -258,7 +258,7 @@ def test_a_hostile_picture_is_kept_and_never_shown_as_it_came(path):
     row = examined(path.read_bytes(), path.name)
 
     assert row.state != Evidence.State.WAITING
-    assert queries.original_bytes(row) == path.read_bytes()
+    assert kept.read(row.original) == path.read_bytes()
     if row.clean_copy:
         assert queries.clean_bytes(row) != path.read_bytes()
         assert row.clean_copy.media_type == "image/jpeg"

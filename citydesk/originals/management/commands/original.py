@@ -4,9 +4,11 @@ import sys
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
 
 from citydesk.lib.keys import CannotOpen
-from citydesk.originals import queries
+from citydesk.originals import custody, queries
 from citydesk.originals.models import Original
 
 
@@ -23,7 +25,7 @@ class Command(BaseCommand):
         """Fails with one sentence when there are no such bytes, or nobody can read them."""
         sha256: str = options["sha256"].strip().lower()
         try:
-            data = queries.read(Original.objects.get(sha256=sha256))
+            data = self._take_out(Original.objects.get(sha256=sha256))
         except Original.DoesNotExist:
             raise CommandError(f"Nothing is kept under {sha256}.") from None
         except queries.Erased:
@@ -32,3 +34,16 @@ class Command(BaseCommand):
             raise CommandError(f"{sha256} is kept, but cannot be read: {error}.") from error
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+
+    def _take_out(self, original: Original) -> bytes:
+        """The bytes; custody is told first that somebody at this machine has them."""
+        data = queries.read(original)
+        with transaction.atomic():
+            custody.record(
+                original=original,
+                act=custody.Act.LOOKED,
+                by="citydesk original",
+                now=timezone.now(),
+                saw="the file as it came",
+            )
+        return data

@@ -1,0 +1,56 @@
+"""Tells custody which kept files readers see: those that a story's pictures were made from."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from citydesk.originals import custody
+from citydesk.originals.custody import Act
+from citydesk.originals.models import CustodyEntry, Original
+from citydesk.pictures.models import Picture
+from citydesk.stories import queries as stories
+from citydesk.stories.models import Story
+
+# Who did it, when it was nobody's hand: a story that was scheduled.
+PROGRAM = "citydesk"
+
+
+def note_shown(*, story: Story, by: str, now: datetime) -> None:
+    """A version of `story` is public: record each kept file that it shows and did not before."""
+    found = [one for one in _made_from(story) if not _is_shown(one, story)]
+    _record(found, Act.PUBLISHED, story, by, now)
+
+
+def note_withdrawn(*, story: Story, by: str, now: datetime) -> None:
+    """`story` is public no more: record each kept file that it showed."""
+    found = [one for one in _made_from(story) if _is_shown(one, story)]
+    _record(found, Act.WITHDRAWN, story, by, now)
+
+
+def _record(found: list[Original], act: Act, story: Story, by: str, now: datetime) -> None:
+    if found:
+        facts: dict[str, custody.Fact] = {"story": story.reference, "path": story.path}
+        custody.record_each([(one, facts) for one in found], act=act, by=by or PROGRAM, now=now)
+
+
+def _made_from(story: Story) -> Iterator[Original]:
+    """The kept copies behind the pictures of `story`, as it is now. At most two queries."""
+    shown = stories.picture_ids(story)
+    if shown:
+        made_from = Picture.objects.filter(pk__in=shown).values("made_from")
+        yield from (
+            Original.objects.filter(sha256__in=made_from).prefetch_related("custody").order_by("pk")
+        )
+
+
+def _is_shown(original: Original, story: Story) -> bool:
+    """Whether the last thing that custody says of it in this story is that it was published."""
+    acts = [
+        entry.act
+        for entry in sorted(original.custody.all(), key=lambda entry: entry.number)
+        if entry.act in {Act.PUBLISHED, Act.WITHDRAWN} and _story(entry) == story.reference
+    ]
+    return acts[-1:] == [Act.PUBLISHED]
+
+
+def _story(entry: CustodyEntry) -> custody.Fact:
+    return custody.facts_of(entry)["story"]

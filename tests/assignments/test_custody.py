@@ -1,0 +1,89 @@
+"""Custody hears which kept files readers see."""
+
+from datetime import timedelta
+
+import pytest
+
+from citydesk.assignments import actions
+from citydesk.assignments.custody import note_shown
+from citydesk.evidence.models import Evidence
+from citydesk.originals import custody
+from citydesk.originals.custody import Act
+from citydesk.stories import actions as stories
+from citydesk.stories.models import Front, Section
+from tests.cast import NOW
+from tests.factories.stories import public
+from tests.factories.tips import mailed
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def story(kunle):
+    """Accepted with its two pictures, one leading and one in the text."""
+    assignment = mailed(photos=2)
+    actions.take_on(assignment=assignment, by=kunle, now=NOW)
+    numbers = Evidence.objects.filter(tip=assignment.tip).values_list("pk", flat=True)
+    return actions.accept(
+        assignment=assignment,
+        headline="Clinic under water",
+        section=Front.objects.get().add_child(instance=Section(title="Lagos", slug="lagos")),
+        rate=None,
+        pictures=dict.fromkeys(numbers, "A flooded corridor."),
+        by=kunle,
+        now=NOW,
+    )
+
+
+def told():
+    """What custody says of each clean copy, after that it was made."""
+    return [
+        [(entry.act, entry.by) for entry in custody.of(row.clean_copy)][1:]
+        for row in Evidence.objects.select_related("clean_copy").order_by("position")
+    ]
+
+
+def test_publishing_records_every_kept_file_that_the_story_shows(story, kunle):
+    stories.publish(story=story, by=kunle, now=LATER)
+
+    assert told() == [[(Act.PUBLISHED, "kunle")]] * 2
+    *_made, entry = custody.of(Evidence.objects.first().clean_copy)
+    assert entry.at == LATER
+    assert custody.facts_of(entry)["story"] == story.reference
+
+
+def test_a_later_version_records_only_what_it_shows_anew(story, kunle):
+    stories.publish(story=story, by=kunle, now=LATER)
+    stories.correct(story=story, kind="CORRECTION", text="It was at six.", by=kunle, now=LATER)
+
+    assert told() == [[(Act.PUBLISHED, "kunle")]] * 2
+
+
+def test_killing_records_that_readers_see_it_no_more(story, kunle):
+    stories.publish(story=story, by=kunle, now=LATER)
+
+    stories.kill(story=story, by=kunle, reason="Not so.", now=LATER)
+
+    assert told() == [[(Act.PUBLISHED, "kunle"), (Act.WITHDRAWN, "kunle")]] * 2
+
+
+def test_what_was_withdrawn_and_comes_back_is_recorded_again(story, kunle):
+    stories.publish(story=story, by=kunle, now=LATER)
+    stories.unpublish(story=story, by=kunle, reason="To be checked.", now=LATER)
+
+    stories.publish(story=story, by=None, now=LATER)
+
+    assert [act for act, _by in told()[0]] == [Act.PUBLISHED, Act.WITHDRAWN, Act.PUBLISHED]
+    assert told()[0][-1] == (Act.PUBLISHED, "citydesk")
+
+
+def test_a_draft_is_not_recorded(story):
+    assert told() == [[], []]
+
+
+def test_a_story_without_pictures_costs_custody_nothing(django_assert_num_queries):
+    bare = public()
+
+    with django_assert_num_queries(0):
+        note_shown(story=bare, by="kunle", now=LATER)
