@@ -31,6 +31,35 @@ def _tests_may_empty_what_is_append_only():
     BaseDatabaseOperations.execute_sql_flush = real
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request):
+    """On SQLite, begin with the tables of the last run if they would come out the same."""
+    if connection.vendor != "sqlite":
+        return
+    from tests import migrated
+
+    kept = Path(request.config.cache.mkdir("database")) / f"{migrated.fingerprint()}.sqlite3"
+    real = connection.creation.create_test_db
+
+    def create(*args, **kwargs):
+        connection.creation._create_test_db = filled
+        name = real(*args, **kwargs)
+        migrated.keep(connection.connection, kept)
+        return name
+
+    make = connection.creation._create_test_db
+
+    def filled(*args, **kwargs):
+        name = make(*args, **kwargs)
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        connection.ensure_connection()
+        migrated.fill(connection.connection, kept)
+        return name
+
+    connection.creation.create_test_db = create
+
+
 # The longest first, so that no processor waits for another at the end.
 LONG = ("journeys", "kills", "server")
 
