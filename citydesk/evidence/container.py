@@ -1,6 +1,7 @@
 """Where a picture ends in its file, and what stands behind it. No Django: runs in the sandbox.
 
-JPEG: ITU T.81 annex B. PNG: ISO 15948 §5. RIFF (WebP): Google's container specification.
+JPEG: ITU T.81 annex B. PNG: ISO 15948 §5. RIFF (WebP): Google's container specification. Films:
+ISO 14496-12 §4.2 (boxes), RFC 9559 (Matroska's segment).
 """
 
 import re
@@ -12,6 +13,12 @@ from citydesk.lib import magic
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _START_OF_SCAN, _END = 0xDA, 0xD9
 _ALONE = {0x01, *range(0xD0, 0xD9)}  # markers that no length follows
+# The boxes of a film that stand by themselves; what is none of them does not belong to it.
+_BOXES = {
+    *(b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"uuid", b"meta", b"udta"),
+    *(b"moof", b"mfra", b"sidx", b"ssix", b"styp", b"emsg", b"prft", b"pdin", b"beam", b"jumb"),
+}
+_SEGMENT, _SEGMENT_WITHIN = b"\x18\x53\x80\x67", 256
 _FILLER = b"\x00\xff\n\r "
 
 
@@ -24,6 +31,39 @@ def trailing(data: bytes, media_type: str) -> tuple[int, str]:
     end = find_end(data) if find_end else None
     rest = data[end:].strip(_FILLER) if end is not None else b""
     return (len(data) - (end or 0), _kind(rest)) if rest else (0, "")
+
+
+def cut(data: bytes) -> bool:
+    """Whether a film breaks off: a box, or the segment, says that it goes on beyond the file."""
+    if data.startswith(b"\x1aE\xdf\xa3"):
+        return _segment_end(data) > len(data)
+    if data.startswith(b"RIFF"):
+        return 8 + int.from_bytes(data[4:8], "little") > len(data)
+    return _boxes_end(data) > len(data)
+
+
+def _boxes_end(data: bytes) -> int:
+    """Where the last box ends, by what it says of itself."""
+    at = 0
+    while at + 8 <= len(data) and data[at + 4 : at + 8] in _BOXES:
+        size = int.from_bytes(data[at : at + 4])
+        if size == 1:  # a large one: its length follows
+            size = int.from_bytes(data[at + 8 : at + 16])
+        if size == 0:  # the last one, until the end
+            return len(data)
+        at += max(size, 8)
+    return at
+
+
+def _segment_end(data: bytes) -> int:
+    """Where the segment ends; 0 where it does not say, as of a film still being recorded."""
+    at = data.find(_SEGMENT, 0, _SEGMENT_WITHIN)
+    if at < 0 or at + 5 > len(data) or not data[at + 4]:
+        return 0
+    at += 4
+    width = 9 - data[at].bit_length()
+    size = int.from_bytes(data[at : at + width]) & ((1 << 7 * width) - 1)
+    return 0 if size == (1 << 7 * width) - 1 else at + width + size
 
 
 def bears_credentials(data: bytes) -> bool:
@@ -84,4 +124,5 @@ _ENDS: dict[str, Callable[[bytes], int | None]] = {
     "image/jpeg": _jpeg_end,
     "image/png": _png_end,
     "image/webp": _riff_end,
+    **dict.fromkeys(("video/mp4", "video/quicktime", "video/3gpp", "video/3gpp2"), _boxes_end),
 }

@@ -17,7 +17,11 @@ from citydesk.pictures import jpeg
 # The tool and its version, as a copy that it made is labelled.
 MADE_BY = "examiner 1"
 _EXAMINER = "citydesk.evidence.examiner:examine"
+_FILM = "citydesk.evidence.film:examine"
 _CREDENTIALS = "citydesk.evidence.credentials:read"
+# Libraries take 250 MB of address space, a messenger's longest film 100, 4K's frames 200; what is
+# really held stays below 400.
+_FILM_LIMITS = sandbox.Limits(memory_bytes=768 * 1024 * 1024, cpu_seconds=20)
 _WENT_WRONG = (sandbox.Stopped, jpeg.NotAJpeg, ValueError, TypeError, OverflowError)
 
 
@@ -26,7 +30,8 @@ class Seen:
     """What looking at the bytes gave."""
 
     facts: Facts
-    # A picture made anew from the pixels: a JPEG without metadata; None where there can be none.
+    # A picture made anew from the pixels (of a film, one that shows it): a JPEG without metadata.
+    # None where there can be none.
     clean: bytes | None = None
     # Why it could not be opened, in a sentence; "" when it was, or when nobody need open it.
     problem: str = ""
@@ -46,18 +51,19 @@ def _opened(data: bytes) -> Seen:
     media_type = magic.media_type(data)
     try:
         if magic.is_picture(media_type):
-            return _picture(data, media_type)
+            return _picture(sandbox.call(_EXAMINER, data), media_type)
+        if magic.is_video(media_type):
+            return _picture(sandbox.call(_FILM, data, limits=_FILM_LIMITS), media_type)
     except _WENT_WRONG as error:
         return Seen(facts=Facts(media_type=media_type), problem=stopped(error))
     return Seen(facts=Facts(media_type=media_type))
 
 
-def _picture(data: bytes, media_type: str) -> Seen:
-    """What the examiner says; nothing of it is taken on trust, since the file was in its hands."""
-    answer = sandbox.call(_EXAMINER, data)
+def _picture(answer: sandbox.Answer, media_type: str) -> Seen:
+    """What an examiner says; nothing of it is taken on trust, since the file was in its hands."""
     facts = Facts.read(answer.facts, media_type=media_type)
     if facts.problem or not answer.files:
-        return Seen(facts=facts, problem=_unopened(facts.problem))
+        return Seen(facts=facts, problem=_unopened(facts))
     return Seen(facts=facts, clean=jpeg.stripped(answer.files[0]))
 
 
@@ -82,7 +88,11 @@ def stopped(error: Exception) -> str:
     return _("It broke the program that opened it.")
 
 
-def _unopened(problem: str) -> str:
-    if problem == "too many pixels":
+def _unopened(facts: Facts) -> str:
+    if facts.problem == "too many pixels":
         return _("It has more pixels than can be opened.")
+    if facts.problem == "no moving picture":
+        return _("It has no moving picture of a kind that can be opened.")
+    if magic.is_video(facts.media_type):
+        return _("It begins like a film, but is broken.")
     return _("It begins like a picture, but is broken.")

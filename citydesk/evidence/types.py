@@ -20,6 +20,10 @@ def _printable(text: str) -> str:
 
 _CONVERT: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("format", "make", "model", "software", "problem"), lambda v: str(v)[:60]),
+    **dict.fromkeys(("encoder", "codec", "sound"), lambda v: str(v)[:60]),
+    "seconds": lambda v: min(abs(float(v)), 10.0**9),
+    "rotation": lambda v: int(v) % 360,
+    "header_at": lambda v: datetime.fromisoformat(v).astimezone(UTC),
     **dict.fromkeys(("width", "height", "trailing_bytes"), lambda v: min(abs(int(v)), 2**31 - 1)),
     **dict.fromkeys(("latitude", "longitude"), float),
     "orientation": int,
@@ -94,7 +98,7 @@ class Facts:
 
     # By its first bytes.
     media_type: str = "application/octet-stream"
-    # By the decoder: JPEG, PNG, HEIF …; "" when it was not opened as a picture.
+    # By the decoder: JPEG, PNG, HEIF, MOV …; "" when it was not opened as a picture or a film.
     format: str = ""
     # As one sees it, upright.
     width: int | None = None
@@ -114,6 +118,14 @@ class Facts:
     model: str = ""
     software: str = ""
     orientation: int | None = None
+    # Of a film: how long, what coded picture and sound, by how much it is turned to be shown, and
+    # what wrote the file. Its header's clock is UTC by the format's rule, which not all follow.
+    seconds: float | None = None
+    codec: str = ""
+    sound: str = ""
+    rotation: int | None = None
+    encoder: str = ""
+    header_at: datetime | None = None
     # Why the examiner could not open it: "", or one of the examiner's words.
     problem: str = ""
     # None when the file bears no mark of any.

@@ -32,6 +32,15 @@ def span(length: timedelta) -> str:
     return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
 
 
+def length(seconds: float | None) -> str:
+    """How long a film is: `0:07`, `12:40`, `1:02:03`."""
+    if seconds is None:
+        return _("its length is not told")
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def size(count: int) -> str:
     """`340 bytes`, `12 KB`, `2.4 MB`."""
     if count < 1000:  # noqa: PLR2004

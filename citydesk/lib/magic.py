@@ -1,6 +1,7 @@
 """What a file is, by its first bytes; a name or a declared type is only somebody's word.
 
-Signatures: the formats' own specifications (JPEG T.81, PNG ISO 15948, ISO 14496-12 brands …).
+Signatures: the formats' own specifications (JPEG T.81, PNG ISO 15948, Matroska RFC 9559 …); brands
+of ISO 14496-12 as mp4ra.org registers them, and QuickTime's boxes from before there were brands.
 """
 
 _PREFIXES = (
@@ -12,15 +13,19 @@ _PREFIXES = (
     (b"MM\x00*", "image/tiff"),
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
-    (b"\x1aE\xdf\xa3", "video/webm"),
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
 )
 _BRANDS = {
     b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic", b"heim": "image/heic",
+    b"heis": "image/heic", b"msf1": "image/heic", b"hevc": "image/heic", b"hevx": "image/heic",
     b"avif": "image/avif", b"avis": "image/avif", b"qt  ": "video/quicktime",
-    b"3gp4": "video/3gpp", b"3gp5": "video/3gpp", b"3gp6": "video/3gpp",
+    b"M4A ": "audio/mp4", b"M4B ": "audio/mp4", b"crx ": "image/x-canon-cr3",
 }  # fmt: skip
+_QUICKTIME = {b"moov", b"mdat", b"wide", b"pnot"}
+_EBML = b"\x1aE\xdf\xa3"
+# The document's kind stands in the first few elements.
+_EBML_HEAD_BYTES = 64
 
 
 def media_type(data: bytes) -> str:
@@ -30,12 +35,23 @@ def media_type(data: bytes) -> str:
             data[8:12], "application/octet-stream"
         )
     if data[4:8] == b"ftyp":
-        return _BRANDS.get(data[8:12], "video/mp4")
+        return _branded(data[8:12])
+    if data[4:8] in _QUICKTIME:
+        return "video/quicktime"
+    if data.startswith(_EBML):
+        return "video/webm" if b"webm" in data[:_EBML_HEAD_BYTES] else "video/x-matroska"
     if data[:2] == b"BM" and data[6:10] == bytes(4):  # reserved; "BMW" is a word
         return "image/bmp"
     return next(
         (kind for prefix, kind in _PREFIXES if data.startswith(prefix)), "application/octet-stream"
     )
+
+
+def _branded(brand: bytes) -> str:
+    """Phones' own brands are many, and begin alike: 3gp4 … 3gp9, 3gr6, 3ge6; 3g2a is another's."""
+    if brand.startswith(b"3g2"):
+        return "video/3gpp2"
+    return "video/3gpp" if brand.startswith(b"3g") else _BRANDS.get(brand, "video/mp4")
 
 
 def is_picture(kind: str) -> bool:

@@ -19,6 +19,7 @@ from tests import corpora
 from tests.cast import NOW
 from tests.factories.credentials import signed
 from tests.factories.evidence import examined, tip
+from tests.factories.films import ANDROID, film
 from tests.factories.photos import photo
 
 pytestmark = pytest.mark.django_db
@@ -186,11 +187,29 @@ def test_the_same_file_from_the_same_sender_agrees():
     assert outcomes(examined(photo()))["seen_before"] == "AGREES"
 
 
-def test_a_film_is_kept_and_not_opened():
+def test_a_film_becomes_facts_sentences_and_a_picture_that_shows_it():
+    row = examined(film(tags=ANDROID, created_at=NOW - timedelta(hours=1)), "VID_1.mp4")
+
+    assert (row.state, row.problem, row.media_type) == (Evidence.State.EXAMINED, "", "video/mp4")
+    assert (row.width, row.height) == (320, 240)
+    assert outcomes(row) == {
+        "seen_before": "AGREES",
+        "container": "AGREES",
+        "taken_at": "AGREES",
+        "place": "NOT_RECORDED",
+        "device": "AGREES",
+        "credentials": "NOT_RECORDED",
+    }
+    assert row.clean_copy.media_type == "image/jpeg"
+    assert queries.clean_bytes(row).startswith(b"\xff\xd8")
+
+
+def test_a_broken_film_is_kept_and_said_to_be_broken():
     row = examined(b"\x00\x00\x00\x18ftypmp42" + b"\0" * 500, "VID_1.mp4")
 
-    assert row.state == Evidence.State.EXAMINED
-    assert outcomes(row) == {"seen_before": "AGREES", "container": "AGREES"}
+    assert row.state == Evidence.State.UNREADABLE
+    assert row.problem == "It begins like a film, but is broken."
+    assert outcomes(row) == {"seen_before": "AGREES", "container": "COULD_NOT_CHECK"}
     with pytest.raises(queries.NoCleanCopy):
         queries.clean_bytes(row)
 

@@ -2,6 +2,7 @@ import pytest
 
 from citydesk.evidence import container
 from tests.factories.credentials import signed
+from tests.factories.films import film
 from tests.factories.photos import photo
 
 FILM = b"\x00\x00\x00\x18ftypmp42" + b"\0" * 200
@@ -78,3 +79,27 @@ def test_of_a_format_whose_end_is_not_known_nothing_is_said():
 )
 def test_the_reader_of_credentials_is_called_for_a_mark_and_for_nothing_else(data, bears):
     assert container.bears_credentials(data) is bears
+
+
+@pytest.mark.parametrize("kind", ["mp4", "mov", "3gp", "webm", "mkv"])
+def test_a_film_that_breaks_off_is_told_from_a_whole_one(kind):
+    data = film(kind=kind, seconds=1)
+
+    assert not container.cut(data)
+    assert container.cut(data[:-100])
+
+
+def test_a_film_that_was_still_being_recorded_does_not_break_off():
+    assert not container.cut(b"\x1aE\xdf\xa3\x80" + b"\x18\x53\x80\x67\x01" + b"\xff" * 7 + b"more")
+
+
+def test_a_box_without_a_length_goes_on_until_the_end():
+    assert not container.cut(b"\0\0\0\x08free" + b"\0\0\0\0mdat" + b"x" * 50)
+    assert container.cut(b"\0\0\0\x01mdat" + (10_000).to_bytes(8) + b"x" * 50)
+
+
+def test_what_was_put_behind_a_film_is_no_part_of_it():
+    data = film(seconds=1) + b"who did this, and why?"
+
+    assert container.trailing(data, "video/mp4") == (22, "unknown")
+    assert not container.cut(data)

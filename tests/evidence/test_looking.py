@@ -8,6 +8,7 @@ from citydesk.evidence.types import Facts
 from citydesk.lib import sandbox
 from citydesk.pictures import jpeg
 from tests.factories.credentials import known, signed
+from tests.factories.films import film
 from tests.factories.photos import photo
 
 
@@ -49,7 +50,23 @@ def test_whatever_stops_the_examiner_has_its_sentence(stopped, problem):
 
 
 def test_too_many_pixels_are_not_called_broken():
-    assert looking._unopened("too many pixels") == "It has more pixels than can be opened."
+    facts = Facts(media_type="image/jpeg", problem="too many pixels")
+
+    assert looking._unopened(facts) == "It has more pixels than can be opened."
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (film(shown=[]), "It has no moving picture of a kind that can be opened."),
+        (film(faststart=False)[:9000], "It begins like a film, but is broken."),
+        (film(), ""),
+    ],
+)
+def test_a_film_is_opened_or_says_why_not(data, problem):
+    seen = looking.look(data)
+
+    assert (seen.problem, seen.clean is None) == (problem, bool(problem))
 
 
 def test_a_signed_photo_is_looked_at_as_every_photo_and_its_credentials_are_read(settings):

@@ -38,3 +38,11 @@ def test_a_size_is_told_roundly(count, told):
 @pytest.mark.parametrize("channel", list(Channel))
 def test_an_absent_fact_is_explained_for_every_way_in(channel):
     assert "common" in words.absent(channel)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(7.4, "0:07"), (760, "12:40"), (3723, "1:02:03"), (None, "its length is not told")],
+)
+def test_a_length_is_told_as_players_do(seconds, told):
+    assert words.length(seconds) == told

@@ -20,8 +20,11 @@ _KINDS = {
     "image/bmp": ("BMP", {".bmp"}),
     "video/mp4": ("MP4", {".mp4", ".m4v", ".mov", ".3gp"}),
     "video/quicktime": ("QuickTime", {".mov", ".qt", ".mp4"}),
-    "video/3gpp": ("3GP", {".3gp", ".mp4"}),
+    "video/3gpp": ("3GP", {".3gp", ".3gpp", ".mp4"}),
+    "video/3gpp2": ("3GP2", {".3g2", ".3gp2", ".3gp", ".mp4"}),
     "video/webm": ("WebM", {".webm", ".mkv"}),
+    "video/x-matroska": ("Matroska", {".mkv", ".webm"}),
+    "video/x-msvideo": ("AVI", {".avi"}),
 }
 _KNOWN_ENDINGS = {ending for _kind, endings in _KINDS.values() for ending in endings}
 
@@ -33,6 +36,13 @@ def check(case: Case) -> Said:
     numbers = {"media_type": facts.media_type, "ending": ending}
     if facts.trailing_bytes:
         numbers |= {"trailing_bytes": str(facts.trailing_bytes), "trailing": facts.trailing_kind}
+    if facts.seconds is not None:
+        numbers |= {
+            "seconds": str(round(facts.seconds, 1)),
+            "codec": facts.codec,
+            "sound": facts.sound or "none",
+            "rotation": str(facts.rotation or 0),
+        }
     outcome, sentence = _found(facts, ending)
     return Said(check=NAME, version=VERSION, outcome=outcome, sentence=sentence, numbers=numbers)
 
@@ -44,9 +54,9 @@ def _found(facts: Facts, ending: str) -> tuple[str, str]:
     if facts.problem:
         return COULD_NOT_CHECK, _("It begins as %s, but cannot be opened.") % kind
     if facts.truncated:
-        return DIFFERS, _("The file breaks off: part of the picture is missing.")
+        return DIFFERS, _broken_off(facts)
     if facts.trailing_kind in {"archive", "unknown"}:
-        return DIFFERS, _behind(facts.trailing_kind, facts.trailing_bytes)
+        return DIFFERS, _behind(facts)
     if ending in _KNOWN_ENDINGS and ending not in endings:
         told = {"ending": ending, "kind": kind}
         return DIFFERS, _("The name ends in %(ending)s, but the file is %(kind)s.") % told
@@ -59,15 +69,29 @@ def _not_ours(ending: str) -> str:
     return _("Not a kind of file that is looked into here.")
 
 
-def _behind(kind: str, count: int) -> str:
-    if kind == "archive":
-        return _("Another file, of %s, is hidden behind the picture.") % words.size(count)
-    return _("Behind the picture stand %s that do not belong to it.") % words.size(count)
+def _broken_off(facts: Facts) -> str:
+    if magic.is_video(facts.media_type):
+        return _("The file breaks off: part of the film is missing.")
+    return _("The file breaks off: part of the picture is missing.")
+
+
+def _behind(facts: Facts) -> str:
+    size, film = words.size(facts.trailing_bytes), magic.is_video(facts.media_type)
+    if facts.trailing_kind == "archive":
+        if film:
+            return _("Another file, of %s, is hidden behind the film.") % size
+        return _("Another file, of %s, is hidden behind the picture.") % size
+    if film:
+        return _("Behind the film stand %s that do not belong to it.") % size
+    return _("Behind the picture stand %s that do not belong to it.") % size
 
 
 def _whole(kind: str, facts: Facts) -> str:
     if magic.is_video(facts.media_type):
-        return _("A film, %s, as it should be; it was not opened.") % kind
+        told = {"kind": kind, "length": words.length(facts.seconds)}
+        if not facts.sound:
+            return _("A whole %(kind)s film (%(length)s), without sound.") % told
+        return _("A whole %(kind)s film (%(length)s), with sound.") % told
     if facts.trailing_kind == "film":
         return _("A whole %s file, with a short film behind the picture, as phones add.") % kind
     if facts.trailing_kind == "extra":

@@ -12,9 +12,13 @@ NAME, VERSION = "device", 1
 _EDITORS = re.compile(
     r"photoshop|lightroom|gimp|snapseed|picsart|canva|pixelmator|affinity|facetune|remini|inshot"
     r"|photogrid|b612|beautyplus|meitu|photodirector|paint\.net|polarr|vsco|photopea|fotor"
-    r"|midjourney|stable diffusion|dall.e|firefly",
+    r"|midjourney|stable diffusion|dall.e|firefly"
+    r"|capcut|kinemaster|handbrake|premiere|after effects|davinci|resolve|imovie|final cut|vivacut"
+    r"|youcut|filmora|shotcut|openshot|kdenlive|movavi|videoshow|vegas|clipchamp|tiktok|avidemux",
     re.IGNORECASE,
 )
+# What programs that save films are made with: editors, messengers and this one.
+_LIBRARY = re.compile(r"^(lavf|lavc|ffmpeg|x26[45])", re.IGNORECASE)
 # As messengers name what they have re-encoded; they keep no camera's facts.
 _MESSENGER_NAME = re.compile(
     r"^(IMG|VID)-\d{8}-WA\d{4}|^WhatsApp (Image|Video) |^signal-\d{4}-|^photo_\d{4}-\d\d-\d\d",
@@ -27,7 +31,13 @@ def check(case: Case) -> Said:
     facts = case.facts
     device = _device(facts)
     numbers = {
-        key: value for key, value in (("device", device), ("software", facts.software)) if value
+        key: value
+        for key, value in (
+            ("device", device),
+            ("software", facts.software),
+            ("encoder", facts.encoder),
+        )
+        if value
     }
 
     def said(outcome: str, sentence: str) -> Said:
@@ -35,8 +45,9 @@ def check(case: Case) -> Said:
             check=NAME, version=VERSION, outcome=outcome, sentence=sentence, numbers=numbers
         )
 
-    told = {"device": device, "program": facts.software}
-    if _EDITORS.search(facts.software):
+    program = next(filter(_EDITORS.search, (facts.software, facts.encoder)), "")
+    told = {"device": device, "program": program, "library": facts.encoder}
+    if program:
         if device:
             sentence = _("Taken with %(device)s, then saved by %(program)s; perhaps only cropped.")
         else:
@@ -48,11 +59,23 @@ def check(case: Case) -> Said:
             "which messengers remove: renamed, or the facts were added later."
         )
         return said(DIFFERS, sentence % told)
+    if _LIBRARY.search(facts.encoder):
+        return said(*_saved_again(told))
     if device:
         return said(AGREES, _("Taken with %(device)s; no editing program is named.") % told)
     return said(
         NOT_RECORDED,
         f"{_('The file does not record what took it.')} {words.absent(case.channel)}",
+    )
+
+
+def _saved_again(told: dict[str, str]) -> tuple[str, str]:
+    """By a program that does not give its name; messengers do that to every film."""
+    if told["device"]:
+        return DIFFERS, _("Taken with %(device)s, then saved by a program (%(library)s).") % told
+    return NOT_RECORDED, (
+        _("Saved by a program (%(library)s), as messengers and editors do; no camera is named.")
+        % told
     )
 
 

@@ -19,6 +19,8 @@ _APART_MAX = timedelta(hours=1)
 def check(case: Case) -> Said:
     """State the time, and whether the clocks can all be right."""
     facts = case.facts
+    if facts.taken_at is None and facts.gps_at is None and facts.header_at:
+        return _by_header(facts.header_at, case)
     if facts.taken_at is None and facts.gps_at is None:
         sentence = _("The file does not record when it was taken.")
         return _said(NOT_RECORDED, f"{sentence} {words.absent(case.channel)}", case)
@@ -39,6 +41,8 @@ def _said(outcome: str, sentence: str, case: Case) -> Said:
         numbers["offset_minutes"] = str(round(facts.offset.total_seconds() / 60))
     if facts.gps_at:
         numbers["gps_at"] = facts.gps_at.isoformat()
+    if facts.header_at:
+        numbers["header_at"] = facts.header_at.isoformat()
     return Said(check=NAME, version=VERSION, outcome=outcome, sentence=sentence, numbers=numbers)
 
 
@@ -102,3 +106,23 @@ def _before_receipt(case: Case) -> str:
     if facts.taken_at:
         return _("Its clock says %(at)s, %(span)s before we received it.") % told
     return _("The satellites' clock says %(at)s, %(span)s before we received it.") % told
+
+
+def _by_header(at: datetime, case: Case) -> Said:
+    """A film's header: UTC by the rule, and the wall clock in some cameras, so a day of slack."""
+    told = {
+        "at": words.moment(at, case.zone),
+        "received": words.moment(case.received_at, case.zone),
+        "span": words.span(case.received_at - at),
+    }
+    if at > case.received_at + _ZONELESS_SLACK:
+        sentence = _("The film's header says %(at)s, after we received it (%(received)s).")
+        return _said(DIFFERS, sentence % told, case)
+    if at > case.received_at + _SLACK:
+        sentence = _(
+            "The film's header says %(at)s; we received it %(received)s. "
+            "Some cameras write another zone's time there."
+        )
+        return _said(AGREES, sentence % told, case)
+    sentence = _("The film's header says %(at)s, %(span)s before we received it.")
+    return _said(AGREES, sentence % told, case)

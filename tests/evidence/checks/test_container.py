@@ -54,12 +54,50 @@ def test_a_broken_picture_could_not_be_checked():
     )
 
 
-def test_a_film_is_kept_and_said_not_to_have_been_opened():
-    said = container.check(case(name="VID_1.mp4", media_type="video/mp4", format=""))
+FILM = {"name": "VID_1.mp4", "media_type": "video/mp4", "format": "MOV", "codec": "h264"}
+
+
+def test_a_whole_film_agrees_and_its_length_is_told():
+    said = container.check(case(**FILM, seconds=127.4, sound="aac", rotation=270))
+
+    assert said.outcome == AGREES
+    assert said.sentence == "A whole MP4 film (2:07), with sound."
+    assert said.numbers == {
+        "media_type": "video/mp4",
+        "ending": ".mp4",
+        "seconds": "127.4",
+        "codec": "h264",
+        "sound": "aac",
+        "rotation": "270",
+    }
+
+
+def test_a_film_without_sound_or_length_is_said_to_have_none():
+    assert (
+        container.check(case(**FILM)).sentence
+        == "A whole MP4 film (its length is not told), without sound."
+    )
+
+
+def test_a_film_that_breaks_off_differs_and_is_no_picture():
+    said = container.check(case(**FILM, truncated=True))
 
     assert (said.outcome, said.sentence) == (
-        AGREES,
-        "A film, MP4, as it should be; it was not opened.",
+        DIFFERS,
+        "The file breaks off: part of the film is missing.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("archive", "Another file, of 12 KB, is hidden behind the film."),
+        ("unknown", "Behind the film stand 12 KB that do not belong to it."),
+    ],
+)
+def test_what_stands_behind_a_film_is_told(kind, sentence):
+    assert container.check(case(**FILM, trailing_bytes=12_345, trailing_kind=kind)).sentence == (
+        sentence
     )
 
 

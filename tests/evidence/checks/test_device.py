@@ -47,3 +47,40 @@ def test_a_messengers_file_without_facts_is_as_it_should_be():
 
     assert said.outcome == NOT_RECORDED
     assert "That is common" in said.sentence
+
+
+@pytest.mark.parametrize(
+    ("known", "outcome", "sentence"),
+    [
+        (
+            {"encoder": "CapCut 12.3"},
+            DIFFERS,
+            "Last saved by CapCut 12.3, which can change pictures; perhaps a crop.",
+        ),
+        (
+            {**PHONE, "software": "Android 13", "encoder": "HandBrake 1.7.2"},
+            DIFFERS,
+            "Taken with TECNO CK6, then saved by HandBrake 1.7.2; perhaps only cropped.",
+        ),
+        (
+            {**PHONE, "encoder": "Lavf60.3.100"},
+            DIFFERS,
+            "Taken with TECNO CK6, then saved by a program (Lavf60.3.100).",
+        ),
+        (
+            {"encoder": "Lavf60.3.100"},
+            NOT_RECORDED,
+            "Saved by a program (Lavf60.3.100), as messengers and editors do; no camera is named.",
+        ),
+        (
+            {**PHONE, "encoder": "AVC Coding"},
+            AGREES,
+            "Taken with TECNO CK6; no editing program is named.",
+        ),
+    ],
+)
+def test_what_saved_a_film_is_told(known, outcome, sentence):
+    said = device.check(case(name="VID_1.mp4", media_type="video/mp4", **known))
+
+    assert (said.outcome, said.sentence) == (outcome, sentence)
+    assert said.numbers["encoder"] == known["encoder"]

@@ -6,6 +6,7 @@ import pytest
 from citydesk.channels.types import Channel
 from citydesk.evidence.checks import taken_at
 from citydesk.evidence.types import AGREES, DIFFERS, NOT_RECORDED, Said
+from tests.cast import NOW
 from tests.factories.evidence import case
 
 LAGOS, ONE = ZoneInfo("Africa/Lagos"), timedelta(hours=1)
@@ -102,3 +103,36 @@ def test_a_file_without_a_time_is_explained_by_its_way():
 
     assert (found.outcome, found.numbers) == (NOT_RECORDED, {})
     assert "many phones remove such facts" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("at", "outcome", "sentence"),
+    [
+        (
+            NOW - timedelta(minutes=18),
+            AGREES,
+            "The film's header says 23 November 2026, 08:12, 18 minutes before we received it.",
+        ),
+        (
+            NOW + timedelta(hours=1),
+            AGREES,
+            (
+                "The film's header says 23 November 2026, 09:30; we received it "
+                "23 November 2026, 08:30. Some cameras write another zone's time there."
+            ),
+        ),
+        (
+            NOW + timedelta(days=2),
+            DIFFERS,
+            (
+                "The film's header says 25 November 2026, 08:30, after we received it "
+                "(23 November 2026, 08:30)."
+            ),
+        ),
+    ],
+)
+def test_a_films_header_is_told_and_its_zone_not_believed(at, outcome, sentence):
+    said = taken_at.check(case(header_at=at))
+
+    assert (said.outcome, said.sentence) == (outcome, sentence)
+    assert said.numbers == {"header_at": at.isoformat()}

@@ -1,0 +1,162 @@
+"""Opens one hostile film: its facts, a picture of it, its key frames. No Django: in the sandbox.
+
+Names of facts: QuickTime File Format ("com.apple.quicktime.*" and the ©xyz boxes, as FFmpeg spells
+them), Android's MPEG4Writer ("com.android.*"), Matroska's tags. Positions: ISO 6709. Anything
+malformed is "not recorded".
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from PIL import ImageStat
+
+from citydesk.evidence import container
+from citydesk.lib import magic
+from citydesk.pictures import footage, pixels
+
+# What "problem" says, when it says something.
+NOT_A_FILM, NO_PICTURE, TOO_MANY_PIXELS = "not a film", "no moving picture", "too many pixels"
+# Enough to know a film again, few enough for a small server: 24 frames of 4K take two seconds.
+FRAMES_MAX = 24
+POSTER_LONGEST, FRAME_LONGEST = 1280, 1024
+_TEXT_MAX = 60
+# A black or white first frame shows nothing: its greys are this close to one another.
+_BLANK = 12
+# Before this, a clock was never set: formats count from 1904, computers from 1970.
+_YEAR_MIN = 2000
+_PLACE = re.compile(r"([+-]\d{2,4}(?:\.\d+)?)([+-]\d{3,5}(?:\.\d+)?)")
+_DEGREES_MAX = {2: 90, 3: 180}
+
+_MAKE = ("com.apple.quicktime.make", "com.android.manufacturer", "make", "make-eng")
+_MODEL = ("com.apple.quicktime.model", "com.android.model", "model", "model-eng")
+_PLACES = ("com.apple.quicktime.location.iso6709", "location", "location-eng", "loci")
+_SOFTWARE = ("com.apple.quicktime.software", "software", "software-eng")
+_ENCODER = ("encoder", "encoder-eng", "encoding_tool", "com.apple.quicktime.author")
+
+
+def examine(data: bytes, _asked: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    """Facts as plain data (see types.Facts), and a JPEG that shows what the film shows."""
+    media_type = magic.media_type(data)
+    facts: dict[str, Any] = {"media_type": media_type, "truncated": container.cut(data)}
+    facts["trailing_bytes"], facts["trailing_kind"] = container.trailing(data, media_type)
+    try:
+        with footage.opened(data, media_type) as film:
+            facts |= _tags({**film.metadata, **_of_stream(film)})
+            facts["seconds"] = footage.seconds(film)
+            return _seen(film, facts)
+    except footage.NoPicture:
+        return facts | {"problem": NO_PICTURE}, []
+    except footage.NotAFilm:
+        return facts | {"problem": NOT_A_FILM}, []
+    except footage.TooManyPixels as error:
+        width, height = error.args
+        return facts | {"problem": TOO_MANY_PIXELS, "width": width, "height": height}, []
+
+
+def _seen(film: Any, facts: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    stream, sound = footage.moving(film), footage.sound(film)
+    best: Any = None
+    for _at, frame in footage.key_frames(film, stream, FRAMES_MAX):
+        image = footage.upright(frame, longest=POSTER_LONGEST)
+        if best is None:
+            facts |= _shape(frame)
+        if best is None or _spread(best) < _BLANK < _spread(image):
+            best = image
+    if best is None:
+        raise footage.NotAFilm("no frame")
+    facts |= {
+        "format": film.format.name.partition(",")[0].upper(),
+        "codec": stream.codec_context.name,
+        "sound": sound.codec_context.name if sound else "",
+    }
+    return facts, [pixels.as_jpeg(best)]
+
+
+def _shape(frame: Any) -> dict[str, Any]:
+    """Width and height as one sees them."""
+    turned = round(frame.rotation / 90) % 2
+    width, height = (frame.height, frame.width) if turned else (frame.width, frame.height)
+    return {"width": width, "height": height, "rotation": round(frame.rotation)}
+
+
+def _spread(image: Any) -> float:
+    return float(ImageStat.Stat(image.convert("L")).stddev[0])
+
+
+def _of_stream(film: Any) -> dict[str, str]:
+    """The encoder that is named at the moving picture, where the file names none."""
+    named = next((stream.metadata.get("encoder") for stream in film.streams.video), None)
+    return {"encoder": named} if named and "encoder" not in film.metadata else {}
+
+
+def _tags(tags: dict[str, str]) -> dict[str, Any]:
+    given = {name.lower(): _text(value) for name, value in tags.items()}
+
+    def first(names: Iterable[str]) -> str:
+        return next((given[name] for name in names if given.get(name)), "")
+
+    android = given.get("com.android.version", "")
+    found = {
+        "make": first(_MAKE),
+        "model": first(_MODEL),
+        "software": first(_SOFTWARE) or (f"Android {android}" if android else ""),
+        "encoder": first(_ENCODER),
+        **_clock(given.get("com.apple.quicktime.creationdate", "")),
+        **_header_clock(given.get("creation_time", "")),
+        **_position(first(_PLACES)),
+    }
+    return {name: value for name, value in found.items() if value not in {None, ""}}
+
+
+def _text(value: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:_TEXT_MAX]
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.year >= _YEAR_MIN else None
+
+
+def _clock(text: str) -> dict[str, Any]:
+    """An iPhone's wall clock, with its zone."""
+    at = _moment(text)
+    offset = at.utcoffset() if at else None
+    if at is None or offset is None:
+        return {}
+    minutes = round(offset.total_seconds() / 60)
+    return {"taken_at": at.replace(tzinfo=None).isoformat(), "offset": minutes}
+
+
+def _header_clock(text: str) -> dict[str, Any]:
+    """ISO 14496-12 says UTC; some cameras write their wall clock all the same."""
+    at = _moment(text)
+    return {"header_at": at.astimezone(UTC).isoformat()} if at and at.tzinfo else {}
+
+
+def _position(text: str) -> dict[str, float]:
+    found = _PLACE.match(text)
+    if not found:
+        return {}
+    north, east = _degrees(found[1], 2), _degrees(found[2], 3)
+    # 0, 0 is what receivers write before they know.
+    if north is None or east is None or (north, east) == (0, 0):
+        return {}
+    return {"latitude": north, "longitude": east}
+
+
+def _degrees(text: str, digits: int) -> float | None:
+    """±DD.DDD or ±DDMM.MMM, and the same with three digits of degrees."""
+    whole = text.lstrip("+-").partition(".")[0]
+    value = abs(float(text))
+    if len(whole) == digits + 2:
+        value = value // 100 + value % 100 / 60
+    elif len(whole) != digits:
+        return None
+    if value > _DEGREES_MAX[digits]:
+        return None
+    return -value if text.startswith("-") else value
