@@ -21,6 +21,8 @@ class Entry:
     """One message as it arrived: the way, the moment, the envelope, the bytes.
 
     `envelope_from` is "" when unknown, and "<>" when the message may not be answered (RFC 5321).
+    `peer` is the address of the machine that brought it and `helo` how that called itself; "" where
+    that is not known, as in entries of before we wrote it down.
     """
 
     id: uuid.UUID
@@ -28,6 +30,8 @@ class Entry:
     received_at: datetime
     envelope_from: str
     data: bytes
+    peer: str = ""
+    helo: str = ""
 
 
 def _path(spool: Path, entry_id: uuid.UUID, suffix: str = SUFFIX) -> Path:
@@ -42,6 +46,8 @@ def put(
     data: bytes,
     received_at: datetime,
     envelope_from: str = "",
+    peer: str = "",
+    helo: str = "",
     id: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Seal a message into the spool; durable when this returns. Raises OSError (ENOSPC)."""
@@ -50,6 +56,8 @@ def put(
         "channel": str(channel),
         "received_at": received_at.isoformat(),
         "envelope_from": envelope_from,
+        "peer": peer,
+        "helo": helo,
     }
     # JSON has no bare newline, so the first one ends the facts.
     sealed = keys.seal(keys_folder, b"\n".join((json.dumps(facts).encode(), data)))
@@ -86,6 +94,8 @@ def read(spool: Path, keys_folder: Path, entry_id: uuid.UUID) -> Entry:
         received_at=datetime.fromisoformat(facts["received_at"]),
         envelope_from=facts["envelope_from"],
         data=data,
+        peer=facts.get("peer", ""),
+        helo=facts.get("helo", ""),
     )
 
 

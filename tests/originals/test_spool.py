@@ -1,6 +1,7 @@
 """What waits to be read is whole, sealed and in order."""
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -36,6 +37,19 @@ def test_what_was_put_is_read_back_exactly(tmp_path, house):
         envelope_from="amaka@example.ng",
         data=data,
     )
+
+
+def test_who_brought_it_is_kept_and_was_not_always(tmp_path, house):
+    told = put(tmp_path, house, peer="198.51.100.7", helo="out.post.example")
+    facts = {"channel": "EMAIL", "received_at": NOW.isoformat(), "envelope_from": ""}
+    old = uuid.uuid4()
+    sealed = keys.seal(house, json.dumps(facts).encode() + b"\nbody")
+    (tmp_path / f"{old}.sealed").write_bytes(sealed)
+
+    now, then = (spool.read(tmp_path, house, name) for name in (told, old))
+
+    assert (now.peer, now.helo) == ("198.51.100.7", "out.post.example")
+    assert (then.peer, then.helo, then.data) == ("", "", b"body")
 
 
 def test_the_bytes_on_disk_tell_nothing(tmp_path, house):

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +28,8 @@ logger = logging.getLogger("citydesk.mail")
 CONNECTIONS_MAX = 100
 TIMEOUT_SECONDS = 120.0
 RECIPIENTS_MAX = 20
+# A host's name, with room (RFC 1035).
+HELO_LENGTH_MAX = 300
 # How much of unfinished messages is held at once, in messages of the largest size.
 HELD_MESSAGES_MAX = 2
 # Less than the supervisor's patience.
@@ -45,6 +48,15 @@ FULL = "452 4.3.1 There is no room at the moment; please try again later"
 FAULT = "451 4.3.0 It could not be kept; please try again later"
 BUSY = "421 4.3.2 Too many are speaking; please try again later"
 CLOSING = "421 4.3.2 We are closing; please try again in a moment"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """How a message came: who brought it, as what it greeted us, and for whom."""
+
+    peer: str
+    helo: str
+    envelope_from: str
 
 
 class Listener:
@@ -82,25 +94,25 @@ class Listener:
         logger.error("A conversation failed: %r", error)
         return FAULT
 
-    async def keep(self, data: bytearray, envelope_from: str) -> str:
+    async def keep(self, data: bytearray, way: Way) -> str:
         """Seal the message into the spool; what to answer."""
         loop = asyncio.get_running_loop()
         try:
-            await loop.run_in_executor(self.writers, self._put, data, envelope_from)
+            await loop.run_in_executor(self.writers, self._put, data, way)
         except OSError as error:
             logger.error("A message could not be kept: %s", error.strerror)  # noqa: TRY400
             return FULL if error.errno in DISK_FULL else FAULT
         wake.poke(self.door.run)
         return KEPT
 
-    def _put(self, data: bytearray, envelope_from: str) -> None:
+    def _put(self, data: bytearray, way: Way) -> None:
         spool.put(
             self.door.spool,
             self.door.keys,
             channel="EMAIL",
             data=bytes(data),
             received_at=datetime.now(UTC),
-            envelope_from=envelope_from,
+            **asdict(way),
         )
 
 
@@ -161,18 +173,26 @@ class Conversation(SMTP):
         else:
             self.in_data = True
             await self.push("354 Go on; end with <CRLF>.<CRLF>")
-            answer = await self._take(envelope.mail_from)
+            answer = await self._take(self._way(envelope.mail_from))
             self.in_data = False
             self._set_post_data_state()  # type: ignore[no-untyped-call]
             await self.push(answer)
 
-    async def _take(self, envelope_from: str) -> str:
+    def _way(self, envelope_from: str) -> Way:
+        session: Any = self.session
+        return Way(
+            peer=str(session.peer[0]).partition("%")[0],  # without an interface's name
+            helo=str(session.host_name or "")[:HELO_LENGTH_MAX],
+            envelope_from=envelope_from,
+        )
+
+    async def _take(self, way: Way) -> str:
         """Read the message and have it kept; what to answer."""
         body = bytearray()
         try:
             if not await self._read_body(body):
                 return TOO_LARGE
-            return await self.listener.keep(body, envelope_from)
+            return await self.listener.keep(body, way)
         finally:
             self.listener.held_bytes -= len(body)
 

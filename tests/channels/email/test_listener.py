@@ -112,6 +112,7 @@ def test_a_mail_lies_sealed_in_the_spool_when_250_is_said(listener, line):
     assert code == 250
     [entry] = listener.entries()
     assert (entry.channel, entry.envelope_from, entry.data) == ("EMAIL", THEM, body)
+    assert (entry.peer, entry.helo) == ("127.0.0.1", "post.example")
     [path] = (listener.folder / "spool").iterdir()
     assert b"Balogun" not in path.read_bytes()
 
