@@ -214,6 +214,12 @@ DEFAULT_FROM_EMAIL = CITYDESK_TIP_ADDRESS
 CITYDESK_ACKNOWLEDGE_PER_SENDER_DAY_MAX = 5
 CITYDESK_ACKNOWLEDGE_PER_HOUR_MAX = env.number("CITYDESK_ACKNOWLEDGE_PER_HOUR_MAX", 500)
 
+# Who is asked whose mail it is: pairs of address and port; none when nobody is to be asked.
+# Fiction's domains are in no DNS.
+CITYDESK_DNS = env.resolvers("CITYDESK_DNS", "none" if CITYDESK_DEMO else "system")
+# The mail server that pipes to `receive`: its own topmost Received field is believed.
+CITYDESK_MAIL_HOST = env.text("CITYDESK_MAIL_HOST", "").rstrip(".").lower()
+
 # --- Rewards ------------------------------------------------------------------------------------
 CITYDESK_REWARD_PROVIDER = env.choice("CITYDESK_REWARD_PROVIDER", "none", ("none", "vtpass"))
 CITYDESK_VTPASS_URL = env.text("CITYDESK_VTPASS_URL", "https://vtpass.com")

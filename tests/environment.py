@@ -22,3 +22,5 @@ if "TEST_RUN" not in os.environ:  # the first process; xdist's workers inherit a
         atexit.register(postgresql.stop, folder / "postgresql")
 worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["CITYDESK_DATA"] = str(Path(os.environ["TEST_RUN"]) / worker)
+# Nobody out there is asked; tests of mail ask a name server of their own.
+os.environ.setdefault("CITYDESK_DNS", "none")

@@ -13,7 +13,7 @@ from citydesk.channels import actions as post
 from citydesk.channels import webform
 from citydesk.channels.email.parse import parse as parse_email
 from citydesk.channels.types import Channel, InboundMessage, Tray
-from citydesk.intake import letters, queries, rules
+from citydesk.intake import letters, queries, rules, vouching
 from citydesk.intake.models import Delivery, Tip
 from citydesk.intake.signals import claim_placed, tip_received
 from citydesk.intake.types import KeptFile
@@ -125,6 +125,7 @@ def _record(
     )
     tip = _make_tip(delivery, message, files, entry, now)
     tip_received.send(sender=Tip, tip=tip, files=files, now=now)
+    vouching.expect(delivery=delivery, entry=entry, now=now)
     if rules.may_acknowledge(tip=tip, message=message, envelope_from=entry.envelope_from, now=now):
         _acknowledge(tip, message, files=len(files), now=now)
     _note_received(delivery, files, now)

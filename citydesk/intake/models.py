@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from citydesk.channels.types import Channel, Tray
+from citydesk.lib.fields import EncryptedTextField
 from citydesk.lib.position import Position
 
 CHANNELS = [
@@ -48,6 +49,52 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Vouch(models.Model):
+    """Who vouches for a mail: what the domains it names say of it, asked soon after receipt.
+
+    The record, a derived copy of the message, holds the envelope, every DNS answer as it came, and
+    the verdict, so that it can be reached again offline. A new version adds a row.
+    """
+
+    class Result(models.TextChoices):
+        PASS = "PASS", _("confirmed")
+        FAIL = "FAIL", _("contradicted")
+        NONE = "NONE", _("nothing said")
+        UNKNOWN = "UNKNOWN", _("could not be found out")
+
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="vouches")
+    version = models.PositiveSmallIntegerField()
+    # How it came, until it stands in the record.
+    envelope = EncryptedTextField()
+    due_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    # Signatures that may speak for the address in From; forwarders' seals; the way it came.
+    dkim = models.CharField(max_length=7, choices=Result.choices, blank=True)
+    arc = models.CharField(max_length=7, choices=Result.choices, blank=True)
+    spf = models.CharField(max_length=7, choices=Result.choices, blank=True)
+    # Whether the domain in From confirms the mail, by whichever of them.
+    vouched = models.BooleanField(default=False)
+    record = models.ForeignKey("originals.Original", models.PROTECT, null=True, related_name="+")
+    found_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "vouches"
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(found_at=None), name="vouch_waiting")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "version"], name="one_vouch_per_version"),
+            models.CheckConstraint(
+                condition=models.Q(found_at=None, record=None, due_at__isnull=False, vouched=False)
+                | models.Q(found_at__isnull=False, record__isnull=False, due_at=None),
+                name="vouch_waits_or_has_its_record",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}, version {self.version}"
 
 
 class Tip(models.Model):

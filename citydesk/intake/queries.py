@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from citydesk.channels.models import Notice
-from citydesk.intake.models import Delivery, Tip
+from citydesk.intake.models import Delivery, Tip, Vouch
 from citydesk.lib import keys
 from citydesk.originals.models import Original
 from citydesk.sources.models import Contributor
@@ -20,6 +20,17 @@ _NOTICE_ID = re.compile(r"<([0-9a-f-]{36})@[^>]*>", re.IGNORECASE)
 def arrived(*, channel: str, original: Original) -> Delivery | None:
     """The delivery of these bytes by this way, if they came before."""
     return Delivery.objects.filter(channel=channel, original=original).first()
+
+
+def vouches_due(now: datetime) -> QuerySet[Vouch]:
+    """Mails for which is still to be asked who vouches, the longest due first."""
+    return Vouch.objects.filter(found_at=None, due_at__lte=now).order_by("due_at", "pk")
+
+
+def vouch_of(tip: Tip) -> Vouch | None:
+    """The newest that was found out of who vouches for a tip's mail."""
+    rows = Vouch.objects.filter(delivery=tip.delivery, found_at__isnull=False)
+    return rows.select_related("record", "delivery__original").order_by("version").last()
 
 
 def codes_within_a_day(contributor: Contributor, now: datetime) -> list[str]:

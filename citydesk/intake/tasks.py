@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from django_tasks import task
 
-from citydesk.intake import actions
+from citydesk.intake import actions, queries, vouching
 from citydesk.originals import spool
 
 logger = logging.getLogger(__name__)
@@ -54,5 +54,18 @@ def sweep_spool() -> None:
     spool.sweep(settings.CITYDESK_SPOOL, before=time.time() - HALF_WRITTEN_SECONDS)
 
 
-PERIODIC = {ingest_spool: 30, sweep_spool: 86_400}
-ON_WAKE = [ingest_spool]
+@task(priority=-5)
+def vouch_due() -> None:
+    """Find out who vouches for one mail; for the next one in a task of its own, so that a name
+    server that dawdles holds up nobody's message.
+    """
+    now = timezone.now()
+    row = queries.vouches_due(now).first()
+    if row:
+        vouching.vouch(vouch_id=row.pk, now=now)
+        if queries.vouches_due(now).exists():
+            vouch_due.enqueue()
+
+
+PERIODIC = {ingest_spool: 30, sweep_spool: 86_400, vouch_due: 60}
+ON_WAKE = [ingest_spool, vouch_due]

@@ -5,7 +5,10 @@ Imports no Django, so that the mail listener can use it.
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
+
+from citydesk.lib.resolver import system_servers
 
 
 class BadSetting(Exception):
@@ -27,6 +30,14 @@ def read_file(path: Path) -> dict[str, str]:
             raise BadSetting(f"{path}:{number}", text, "of the form NAME=value")
         values[name.strip()] = value.strip()
     return values
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Env:
@@ -88,6 +99,19 @@ class Env:
         if b"-----BEGIN CERTIFICATE-----" not in held or not held.isascii():
             raise BadSetting(name, value, "a PEM file with certificates in it")
         return held
+
+    def resolvers(self, name: str, default: str) -> list[tuple[str, int]]:
+        """`system`, `none`, or ADDRESS:PORT and more of them behind commas."""
+        value = self.text(name, default)
+        if value in {"system", "none"}:
+            return system_servers() if value == "system" else []
+        found = []
+        for part in value.split(","):
+            address, colon, port = part.strip().rpartition(":")
+            if not colon or not _is_address(address.strip("[]")) or not port.isdecimal():
+                raise BadSetting(name, value, "system, none, or ADDRESS:PORT, like 127.0.0.1:53")
+            found.append((address.strip("[]"), int(port)))
+        return found
 
     def refuse_unknown(self) -> None:
         """Raise BadSetting for a CITYDESK_ name that no setting has: a typo must not pass."""

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import call_command
 
+from citydesk.intake import vouching
 from citydesk.intake.models import Tip
 from citydesk.intake.signals import tip_received
 from citydesk.lib import magic
@@ -41,6 +42,16 @@ def original(capfdbinary):
         return capfdbinary.readouterr().out
 
     return run
+
+
+def test_it_is_told_who_brought_the_mail(receive, settings, monkeypatch):
+    settings.CITYDESK_DNS = [("127.0.0.1", 1)]
+    entries = []
+    monkeypatch.setattr(vouching, "expect", lambda *, entry, **_more: entries.append(entry))
+
+    receive(letter().as_bytes(), "--client-address", "198.51.100.7", "--helo", "out.post.example")
+
+    assert [(entry.peer, entry.helo) for entry in entries] == [("198.51.100.7", "out.post.example")]
 
 
 def test_it_prints_exactly_what_became_of_the_mail(receive, settings):

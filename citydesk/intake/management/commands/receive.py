@@ -39,6 +39,15 @@ class Command(BaseCommand):
             default="",
             help="the envelope's sender; <> when it may not be answered",
         )
+        parser.add_argument(
+            "--client-address",
+            dest="peer",
+            default="",
+            help="the address of the machine that brought it to your mail server",
+        )
+        parser.add_argument(
+            "--helo", default="", help="how that machine called itself to your mail server"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Durable in the spool first; then read. A kill between is found by the worker."""
@@ -52,6 +61,8 @@ class Command(BaseCommand):
             "data": data,
             "received_at": now,
             "envelope_from": options["envelope_from"],
+            "peer": options["peer"].strip(),
+            "helo": options["helo"].strip(),
         }
         folder = settings.CITYDESK_SPOOL
         try:
