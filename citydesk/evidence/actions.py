@@ -13,6 +13,7 @@ from citydesk.evidence import checks, looking, queries
 from citydesk.evidence.looking import Seen
 from citydesk.evidence.models import Evidence, Finding
 from citydesk.evidence.types import Case, Facts, Said
+from citydesk.intake.models import Tip
 from citydesk.lib import keys
 from citydesk.originals import actions as originals
 from citydesk.originals import custody
@@ -60,7 +61,7 @@ def check_again(*, evidence_id: int, now: datetime) -> None:
         return
     said = checks.all_of(_case(evidence, seen.facts))
     report = _derived(evidence, seen.report, "application/json", seen.facts.tool, now)
-    _add(evidence, said, report, now)
+    _add(said, now, report=report, evidence=evidence)
 
 
 def _look(evidence: Evidence) -> Seen:
@@ -123,15 +124,16 @@ def _write(evidence_id: int, seen: Seen, said: list[Said], copies: _Copies, now:
     evidence.clean_copy = copies.clean
     evidence.examined_at = now
     evidence.save()
-    _add(evidence, said, copies.report, now)
+    _add(said, now, report=copies.report, evidence=evidence)
 
 
-def _add(evidence: Evidence, said: list[Said], report: Original | None, now: datetime) -> None:
-    """A row for each; one that is there already stays as it is."""
+def _add(
+    said: list[Said], now: datetime, *, report: Original | None = None, **of: Evidence | Tip
+) -> None:
+    """A row for each, of a file or of a tip; one that is there already stays as it is."""
     Finding.objects.bulk_create(
         [
             Finding(
-                evidence=evidence,
                 check_name=one.check,
                 version=one.version,
                 tool=one.tool,
@@ -140,6 +142,7 @@ def _add(evidence: Evidence, said: list[Said], report: Original | None, now: dat
                 numbers=one.numbers,
                 sentence=one.sentence[:_SENTENCE_MAX],
                 found_at=now,
+                **of,
             )
             for one in said
         ],
@@ -162,3 +165,9 @@ def take_out(*, evidence: Evidence, by: User, now: datetime) -> bytes:
             saw="the file as it came",
         )
     return data
+
+
+@transaction.atomic
+def say_of_tip(*, tip: Tip, said: Said, now: datetime) -> None:
+    """Add what a check says of the tip itself, unless that version has said it already."""
+    _add([said], now, tip=tip)

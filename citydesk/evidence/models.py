@@ -47,7 +47,10 @@ class Evidence(models.Model):
 
 
 class Finding(models.Model):
-    """What one check says of one file; a new version, or another tool, adds one to those there."""
+    """What one check says of one file, or of a tip itself: of the mail that it came by.
+
+    A new version, or another tool, adds one to those there.
+    """
 
     class Outcome(models.TextChoices):
         AGREES = "AGREES", _("agrees")
@@ -55,7 +58,12 @@ class Finding(models.Model):
         NOT_RECORDED = "NOT_RECORDED", _("not recorded")
         COULD_NOT_CHECK = "COULD_NOT_CHECK", _("could not check")
 
-    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="findings")
+    evidence = models.ForeignKey(
+        Evidence, models.PROTECT, null=True, blank=True, related_name="findings"
+    )
+    tip = models.ForeignKey(
+        "intake.Tip", models.PROTECT, null=True, blank=True, related_name="findings"
+    )
     check_name = models.CharField(max_length=50)
     version = models.PositiveSmallIntegerField()
     # Another's tool and its version, where what it says changes with it; and its own report, whole.
@@ -73,7 +81,16 @@ class Finding(models.Model):
             models.UniqueConstraint(
                 fields=["evidence", "check_name", "version", "tool"],
                 name="one_finding_per_check_version",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["tip", "check_name", "version", "tool"],
+                name="one_finding_of_a_tip_per_version",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(evidence=None, tip__isnull=False)
+                | models.Q(evidence__isnull=False, tip=None),
+                name="finding_is_of_a_file_or_of_a_tip",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -51,8 +51,17 @@ def sheet(tip: Tip) -> list[SheetFile]:
     return [SheetFile(evidence=row, findings=_newest(row)) for row in rows]
 
 
+def tip_findings(tip: Tip) -> list[Finding]:
+    """What is said of the tip itself, of the mail that it came by: newest versions. One query."""
+    return _newest_first_differing(Finding.objects.filter(tip=tip).order_by("version", "pk"))
+
+
 def _newest(evidence: Evidence) -> list[Finding]:
-    by_check = {finding.check_name: finding for finding in evidence.findings.all()}
+    return _newest_first_differing(evidence.findings.all())
+
+
+def _newest_first_differing(findings: Iterable[Finding]) -> list[Finding]:
+    by_check = {finding.check_name: finding for finding in findings}
     return sorted(
         by_check.values(),
         key=lambda finding: (_ORDER[Finding.Outcome(finding.outcome)], finding.pk),
