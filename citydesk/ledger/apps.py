@@ -1,7 +1,7 @@
 """The ledger, ready."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class LedgerConfig(AppConfig):
@@ -15,4 +15,5 @@ class LedgerConfig(AppConfig):
         from citydesk.lib.append_only import set_guards  # noqa: PLC0415
 
         post_migrate.connect(set_guards, sender=self, dispatch_uid="ledger_guards")
+        pre_migrate.connect(closed.lift_guard, sender=self, dispatch_uid="ledger_lift")
         post_migrate.connect(closed.set_guard, sender=self, dispatch_uid="ledger_closed")

@@ -74,7 +74,7 @@ class Transfer(AppendOnly):
         return f"{self.phase} {self.amount_kobo} {self.debit_id}←{self.credit_id}"
 
 
-class Closing(models.Model):
+class Closing(AppendOnly):
     """A month that is over: nothing is dated before its end any more. Never changed or deleted.
 
     Its balances are not a cache that could go wrong: what they add up can no longer change.
@@ -89,7 +89,7 @@ class Closing(models.Model):
         return f"{self.month:%Y-%m}"
 
 
-class ClosingBalance(models.Model):
+class ClosingBalance(AppendOnly):
     """What an account carries into the next month; an account that is not there carries nothing."""
 
     closing = models.ForeignKey(Closing, models.PROTECT, related_name="balances")

@@ -4,9 +4,10 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
 
-from citydesk.ledger import actions, queries
+from citydesk.ledger import actions, closed, queries
 from citydesk.ledger.models import Account, Closing, Transfer
 from tests.cast import NOW
 
@@ -101,3 +102,17 @@ def test_an_account_without_a_balance_is_not_carried(said):
 
     carried = made.balances.values_list("account__code", "balance_kobo", "held_kobo")
     assert sorted(carried) == [("budget", 5, 0), ("owner", -5, 0)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_guard_is_back_after_a_migration():
+    closed.lift_guard()
+    call_command("migrate", verbosity=0, interactive=False)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM sqlite_master WHERE name = 'ledger_transfer_closed'"
+            if connection.vendor == "sqlite"
+            else "SELECT count(*) FROM pg_trigger WHERE tgname = 'ledger_transfer_closed'"
+        )
+        assert cursor.fetchone() == (1,)
