@@ -22,4 +22,4 @@ def test_it_says_where_and_serves(tmp_path):
             process.terminate()
 
     assert address in said
-    assert told == {"delivered": []}
+    assert told["delivered"] == []

@@ -1,8 +1,10 @@
 """The rehearsal speaks VTpass's protocol, and remembers."""
 
+import http.server
 import json
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -180,3 +182,113 @@ def test_it_leaves_when_it_is_told_to(rehearsal):
     rehearsal.process.terminate()
 
     assert rehearsal.process.wait(5) == 0
+
+
+def test_it_speaks_reloadlys_protocol_at_the_same_address(rehearsal):
+    key = rehearsal.post("/oauth/token", {"client_id": "a", "client_secret": "b"}).json()
+    keys = {"Authorization": f"Bearer {key['access_token']}"}
+    order = {
+        "operatorId": 340, "amount": 1000, "customIdentifier": "ours",
+        "recipientPhone": {"countryCode": "NG", "number": "+2348031234567"},
+    }  # fmt: skip
+
+    assert rehearsal.post("/topups", order).status_code == 401
+    told = rehearsal.post("/topups", order, keys=keys).json()
+    again = rehearsal.post("/topups", order, keys=keys)
+
+    assert (told["status"], told["requestedAmount"], told["discount"]) == (
+        "SUCCESSFUL", 1000, "30.00",
+    )  # fmt: skip
+    assert (again.status_code, again.json()["errorCode"]) == (400, "CUSTOM_IDENTIFIER_ALREADY_USED")
+    rehearsal.post("/control", {"ahead_seconds": 90_000})
+    assert rehearsal.post("/topups", order, keys=keys).json()["errorCode"] == "TOKEN_EXPIRED"
+
+
+def test_what_is_delivered_may_be_taken_back_and_the_wallet_gets_it_again(rehearsal):
+    before = rehearsal.get("/api/balance")
+    rehearsal.post("/control", {"fault": "reversed_later"})
+    rehearsal.pay(number("a"))
+    assert len(rehearsal.delivered()) == 1
+
+    rehearsal.post("/control", {"ahead_seconds": 8_000})
+
+    assert rehearsal.delivered() == []
+    assert rehearsal.get("/api/balance") == before
+
+
+def test_an_order_may_be_hidden_from_those_who_look_for_it_at_once(rehearsal):
+    rehearsal.post("/control", {"fault": "hidden"})
+    with pytest.raises(httpx.RemoteProtocolError):
+        rehearsal.pay(reference := number("a"))
+    assert rehearsal.requery(reference)["code"] == "015"
+
+    rehearsal.post("/control", {"ahead_seconds": 60})
+
+    assert rehearsal.requery(reference)["code"] == "000"
+
+
+def test_a_catalogue_changes(rehearsal):
+    rehearsal.post("/control", {"gone": [100], "prices": {"1000": 1050}})
+
+    told = rehearsal.get("/api/service-variations", serviceID="mtn-data")["content"]["varations"]
+    assert [row["variation_amount"] for row in told][:2] == ["500.00", "1050.00"]
+    assert rehearsal.pay(number("a"), plan="mtn-data-100").json()["code"] == "010"
+
+
+def test_chance_is_the_phones_so_that_a_run_can_be_repeated(rehearsal):
+    def run():
+        rehearsal.post("/control", {"reset": True, "chances": {"failed": 0.5}, "seed": 7})
+        return [rehearsal.pay(number(n), phone=f"0803123450{n}").json()["code"] for n in range(9)]
+
+    first = run()
+
+    assert {"000", "016"} == set(first)
+    assert run() == first
+
+
+def test_it_can_be_silent_for_a_time(rehearsal):
+    rehearsal.post("/control", {"silent_seconds": 60})
+    with pytest.raises(httpx.RemoteProtocolError):
+        rehearsal.pay(number("a"))
+
+    rehearsal.post("/control", {"ahead_seconds": 61})
+
+    assert rehearsal.pay(number("a")).json()["code"] == "000"
+
+
+@pytest.mark.parametrize(("ends", "code"), [("002", "016"), ("100", "099"), ("000", "000")])
+def test_the_last_digits_of_a_magic_number_choose(rehearsal, ends, code):
+    assert rehearsal.pay(number("a"), phone=f"08099991{ends}").json()["code"] == code
+
+
+class Ear(http.server.BaseHTTPRequestHandler):
+    """Whom the rehearsal calls back."""
+
+    heard: list
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.heard.append(json.loads(body)["data"]["content"]["transactions"]["status"])
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_words):
+        pass
+
+
+def test_it_calls_back_when_something_becomes_of_an_order(rehearsal):
+    heard = []
+    with http.server.HTTPServer(("127.0.0.1", 0), type("E", (Ear,), {"heard": heard})) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,)).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}/"
+        rehearsal.post("/control", {"callbacks": {"vtpass": address}, "fault": "pending"})
+        rehearsal.pay(number("a"))
+        rehearsal.post("/control", {"ahead_seconds": 130})
+        for _try in range(100):
+            if len(heard) == 2:
+                break
+            time.sleep(0.05)
+        server.shutdown()
+
+    assert heard == ["pending", "delivered"]

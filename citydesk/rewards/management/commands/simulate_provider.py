@@ -7,13 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from citydesk.rewards import simulator
+from citydesk.rewards.simulator import door
 
 
 class Command(BaseCommand):
     """Rehearse: a provider that spends nothing."""
 
-    help = "Serve VTpass's protocol on loopback; set CITYDESK_VTPASS_URL to its address."
+    help = (
+        "Serve the providers' protocols on loopback; set their URLs in .env.example to its address."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where."""
@@ -25,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Until it is stopped."""
-        simulator.serve(options["bind"], options["state"], say=self._say)
+        door.serve(options["bind"], options["state"], say=self._say)
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)
