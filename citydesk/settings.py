@@ -221,11 +221,19 @@ CITYDESK_DNS = env.resolvers("CITYDESK_DNS", "none" if CITYDESK_DEMO else "syste
 CITYDESK_MAIL_HOST = env.text("CITYDESK_MAIL_HOST", "").rstrip(".").lower()
 
 # --- Rewards ------------------------------------------------------------------------------------
-CITYDESK_REWARD_PROVIDER = env.choice("CITYDESK_REWARD_PROVIDER", "none", ("none", "vtpass"))
+# In the order in which they are tried.
+CITYDESK_REWARD_PROVIDERS = env.choices(
+    "CITYDESK_REWARD_PROVIDERS", "none", ("vtpass", "reloadly", "manual")
+)
 CITYDESK_VTPASS_URL = env.text("CITYDESK_VTPASS_URL", "https://vtpass.com")
 CITYDESK_VTPASS_API_KEY = env.text("CITYDESK_VTPASS_API_KEY", "")
 CITYDESK_VTPASS_PUBLIC_KEY = env.text("CITYDESK_VTPASS_PUBLIC_KEY", "")
 CITYDESK_VTPASS_SECRET_KEY = env.text("CITYDESK_VTPASS_SECRET_KEY", "")
+CITYDESK_RELOADLY_URL = env.text("CITYDESK_RELOADLY_URL", "https://topups.reloadly.com")
+CITYDESK_RELOADLY_AUTH_URL = env.text("CITYDESK_RELOADLY_AUTH_URL", "https://auth.reloadly.com")
+CITYDESK_RELOADLY_CLIENT_ID = env.text("CITYDESK_RELOADLY_CLIENT_ID", "")
+CITYDESK_RELOADLY_CLIENT_SECRET = env.text("CITYDESK_RELOADLY_CLIENT_SECRET", "")
+CITYDESK_RELOADLY_WEBHOOK_SECRET = env.text("CITYDESK_RELOADLY_WEBHOOK_SECRET", "")
 
 # --- The rest -----------------------------------------------------------------------------------
 TIME_ZONE = env.text("CITYDESK_TIME_ZONE", "Africa/Lagos")

@@ -13,6 +13,7 @@ if settings.CITYDESK_DEMO:
     urlpatterns.append(path("demo/", include("citydesk.demo.urls")))
 
 urlpatterns += [
+    path("", include("citydesk.rewards.urls")),
     path("", include("citydesk.portal.urls")),
     path("", include("citydesk.reader.urls")),
     path("", include(wagtail_urls)),

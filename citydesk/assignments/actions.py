@@ -291,6 +291,7 @@ def note_delivered(*, reward: Reward, now: datetime) -> None:
         "paid",
         tip=found.tip,
         now=now,
+        nth=reward.attempts.filter(state__in=["DELIVERED", "REVERSED"]).count(),
         amount=naira(reward.amount_kobo),
         network=contributor.network,
         phone=contributors.masked_phone(contributor),
@@ -303,6 +304,15 @@ def note_refused(*, reward: Reward, now: datetime) -> None:
     found = Assignment.objects.select_related("tip__contributor").filter(reward=reward).first()
     if found is not None:
         letters.tell("refused", tip=found.tip, now=now, nth=reward.attempts.count())
+
+
+@transaction.atomic
+def note_reversed(*, reward: Reward, now: datetime) -> None:
+    """The network took back what had arrived: say so, and ask for a phone, once for each time."""
+    found = Assignment.objects.select_related("tip__contributor").filter(reward=reward).first()
+    if found is not None:
+        nth = reward.attempts.filter(state="REVERSED").count()
+        letters.tell("reversed", tip=found.tip, now=now, nth=nth)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ class AssignmentsConfig(AppConfig):
             reward_delivered,
             reward_failed,
             reward_refused,
+            reward_reversed,
         )
         from citydesk.stories.signals import (  # noqa: PLC0415
             story_published,
@@ -30,4 +31,5 @@ class AssignmentsConfig(AppConfig):
         story_unpublished.connect(receivers.note_withdrawn, dispatch_uid="note_withdrawn")
         reward_delivered.connect(receivers.note_delivered, dispatch_uid="note_delivered")
         reward_failed.connect(receivers.note_refused, dispatch_uid="note_refused")
+        reward_reversed.connect(receivers.note_reversed, dispatch_uid="note_reversed")
         reward_refused.connect(receivers.note_not_paid, dispatch_uid="note_not_paid")

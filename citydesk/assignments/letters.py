@@ -11,7 +11,11 @@ from citydesk.sources import queries as contributors
 from citydesk.web.models import House
 
 # What a contributor is told of, in the order in which it happens.
-TURNS = ("received", "original", "asked", "published", "paid", "refused", "unpaid", "spiked")
+TURNS = (
+    "received", "original", "asked", "published", "paid", "refused", "reversed", "unpaid", "spiked"
+)  # fmt: skip
+# What may happen more than once, because data goes astray.
+OFTEN = ("paid", "refused", "reversed")
 # A phone that was refused so often is no longer written about.
 REFUSALS_MAX = 5
 
@@ -23,7 +27,7 @@ def key(name: str, *, tip: Tip, nth: int = 1) -> str:
 
 def keys(tip: Tip) -> list[str]:
     """Of everything that a contributor can have been told of a tip."""
-    again = [key("refused", tip=tip, nth=nth) for nth in range(2, REFUSALS_MAX + 1)]
+    again = [key(turn, tip=tip, nth=nth) for turn in OFTEN for nth in range(2, REFUSALS_MAX + 1)]
     return [key(turn, tip=tip) for turn in TURNS] + again
 
 

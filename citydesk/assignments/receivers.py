@@ -70,6 +70,11 @@ def note_delivered(reward: Reward, **_kwargs: Any) -> None:
     actions.note_delivered(reward=reward, now=reward.delivered_at or timezone.now())
 
 
+def note_reversed(reward: Reward, **_kwargs: Any) -> None:
+    """Data that had arrived was taken back."""
+    actions.note_reversed(reward=reward, now=timezone.now())
+
+
 def note_not_paid(reward: Reward, **_kwargs: Any) -> None:
     """The house has decided not to pay."""
     actions.note_not_paid(reward=reward, now=reward.refused_at or timezone.now())

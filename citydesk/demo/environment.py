@@ -10,7 +10,7 @@ DEFAULTS = {
     "CITYDESK_DATA": "data/demo",
     "CITYDESK_TIP_ADDRESS": "tips@lagoonheron.example",
     "CITYDESK_MAIL_OUT_URL": f"smtp://{POST_OFFICE}",
-    "CITYDESK_REWARD_PROVIDER": "vtpass",
+    "CITYDESK_REWARD_PROVIDERS": "vtpass",
     "CITYDESK_VTPASS_URL": f"http://{PROVIDER}",
     "CITYDESK_VTPASS_API_KEY": "demo",
     "CITYDESK_VTPASS_PUBLIC_KEY": "demo",

@@ -81,6 +81,14 @@ class Env:
             raise BadSetting(name, value, f"one of {', '.join(choices)}")
         return value
 
+    def choices(self, name: str, default: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+        """Some of `choices`, in an order, with commas between them; `none` is none of them."""
+        value = self.text(name, default)
+        named = tuple(word.strip() for word in value.split(",") if word.strip() != "none")
+        if not set(named) <= set(choices) or len(set(named)) < len(named):
+            raise BadSetting(name, value, f"none, or some of {', '.join(choices)}")
+        return named
+
     def address(self, name: str, default: str) -> tuple[str, int]:
         """HOST:PORT."""
         value = self.text(name, default)

@@ -24,6 +24,7 @@ MAY: dict[str, dict[str, Collection[str]]] = {
         "intake.tip": WRITE,
         "web.house": ("change",),
         "rewards.reward": ("approve", "view"),
+        "rewards.handover": ("change", "view"),
     },
     REPORTERS: {
         "wagtailadmin.admin": ("access",),
@@ -36,6 +37,8 @@ MAY: dict[str, dict[str, Collection[str]]] = {
         "rewards.reward": ("approve", "change", "view"),
         "rewards.callforevidence": WRITE,
         "rewards.attempt": ("view",),
+        "rewards.handover": ("change", "view"),
+        "rewards.alarm": ("change", "view"),
         "ledger.account": ("view",),
         "ledger.transfer": ("view",),
         "adverts.advertiser": WRITE,

@@ -3,15 +3,17 @@
 import logging
 import time
 import uuid
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
 from citydesk.lib import wake
 from citydesk.people.models import User
-from citydesk.rewards import approving, books, holding, queries, sending
-from citydesk.rewards.models import CallForEvidence, Rate, Reward
+from citydesk.rewards import alarms, approving, attempts, books, holding, outcomes, queries, sending
+from citydesk.rewards.models import Alarm, Attempt, CallForEvidence, Rate, Reward
 from citydesk.sources.models import Contributor
 from citydesk.stories.models import Story
 
@@ -23,12 +25,26 @@ SWEEP_SECONDS = 20
 SLOW_SECONDS = 5
 
 
+def _wake() -> None:
+    transaction.on_commit(lambda: wake.poke(settings.CITYDESK_RUN))
+
+
 @transaction.atomic
 def fund(*, kobo: int, by: str, now: datetime, id: uuid.UUID | None = None) -> None:
     """Set money aside for rewards; the same `id` is said once. Raises ledger.Conflict."""
     books.fund(id=id or uuid.uuid4(), kobo=kobo, by=by, now=now)
     Reward.objects.filter(waits_for=Reward.Wait.BUDGET).update(next_at=None)
-    transaction.on_commit(lambda: wake.poke(settings.CITYDESK_RUN))
+    alarms.hush(Alarm.Kind.BUDGET, about="budget", now=now)
+    _wake()
+
+
+@transaction.atomic
+def top_up(
+    *, provider: str, kobo: int, by: str, now: datetime, id: uuid.UUID | None = None
+) -> None:
+    """Say that a provider's wallet was filled; as `fund`."""
+    books.top_up(id=id or uuid.uuid4(), provider=provider, kobo=kobo, by=by, now=now)
+    _wake()
 
 
 @transaction.atomic
@@ -68,10 +84,11 @@ def offer(
 @transaction.atomic
 def confirm(*, reward: Reward, now: datetime) -> None:
     """The contributor has said which phone gets it; after a failure, that it be tried again."""
-    row = sending.locked(reward.pk)
+    row = outcomes.locked(reward.pk)
     if row.state in {Reward.State.OFFERED, Reward.State.FAILED}:
         row.state, row.confirmed_at, row.next_at = Reward.State.OFFERED, now, None
-        row.save(update_fields=["state", "confirmed_at", "next_at"])
+        row.network = ""
+        row.save(update_fields=["state", "confirmed_at", "next_at", "network"])
         holding.fall_due(row, now=now)
     reward.refresh_from_db()
 
@@ -79,7 +96,7 @@ def confirm(*, reward: Reward, now: datetime) -> None:
 @transaction.atomic
 def earn(*, reward: Reward, now: datetime) -> None:
     """The contribution was published."""
-    row = sending.locked(reward.pk)
+    row = outcomes.locked(reward.pk)
     if row.earned_at is None:
         row.earned_at = now
         row.save(update_fields=["earned_at"])
@@ -93,7 +110,7 @@ def ask_first(*, reward: Reward, now: datetime) -> None:
 
     What a provider may have seen cannot be taken back.
     """
-    row = sending.locked(reward.pk)
+    row = outcomes.locked(reward.pk)
     if row.state == Reward.State.DUE:
         books.release(row, now=now)
         row.state, row.reserve_id = Reward.State.OFFERED, None
@@ -112,22 +129,99 @@ def withdraw(*, reward: Reward, now: datetime) -> None:  # noqa: ARG001 (every a
     reward.refresh_from_db()
 
 
+@transaction.atomic
+def agree_to_plan(*, reward: Reward, by: str, now: datetime) -> None:
+    """An editor agrees that the bundle which takes the place of a changed one is sent."""
+    row = outcomes.locked(reward.pk)
+    if row.state == Reward.State.DUE and row.waits_for == Reward.Wait.CHANGE:
+        row.plan_agreed_by, row.waits_for, row.next_at = by, "", None
+        row.save(update_fields=["plan_agreed_by", "waits_for", "next_at"])
+        alarms.hush(Alarm.Kind.CATALOGUE, about=row.key, now=now)
+        _wake()
+    reward.refresh_from_db()
+
+
+@transaction.atomic
+def hear(*, provider: str, reference: str, now: datetime) -> bool:
+    """A callback named an order: ask the provider what became of it, as soon as may be.
+
+    Nothing that it says is believed. True when the order is one of ours.
+    """
+    ours = Attempt.objects.filter(provider=provider, reference=reference, called_at__isnull=False)
+    heard = ours.exists()
+    # While a call is under way, its end says more than a look at its middle.
+    if heard and ours.exclude(state=Attempt.State.SENDING).update(next_at=now):
+        _wake()
+    return heard
+
+
 def drive_due(*, now: datetime) -> None:
-    """Do the next step of every reward that has one; what time does not allow, the next sweep."""
-    began = time.monotonic()
-    for reward_id in queries.to_drive(now):
-        since = time.monotonic()
-        try:
-            drive(reward_id=reward_id, now=now)
-        except Exception:
-            logger.exception("Reward %s could not be driven; the others go on", reward_id)
-        ends = time.monotonic()
-        if ends - since > SLOW_SECONDS or ends - began > SWEEP_SECONDS:
+    """Do the next step of every reward that has one; what time does not allow, the next sweep.
+
+    What is not known comes first: somebody waits for it. A provider that takes long is left alone
+    for the rest of the sweep, and those of the others go on.
+    """
+    clock = _Clock(now)
+    sending.probe(now=now)
+    slow: set[str] = set()
+    for attempt_id, provider in queries.attempts_to_drive(now):
+        if provider not in slow:
+            with clock.step() as step:
+                go_on(attempt_id=attempt_id, now=clock.now)
+            slow |= {provider} if step.seconds > SLOW_SECONDS else set()
+        if clock.seconds > SWEEP_SECONDS:
+            return
+    for reward_id in queries.rewards_to_drive(now):
+        with clock.step() as step:
+            drive(reward_id=reward_id, now=clock.now)
+        if step.seconds > SLOW_SECONDS or clock.seconds > SWEEP_SECONDS:
             return
 
 
 def drive(*, reward_id: uuid.UUID, now: datetime) -> None:
-    """Do the next step of one reward: hold it, choose a bundle, send it, or look it up."""
-    if holding.hold(reward_id=reward_id, now=now):
-        sending.begin(reward_id=reward_id, now=now)
-    sending.go_on(reward_id=reward_id, now=now)
+    """Do the next step of a reward that is due: hold it, choose a bundle, send it."""
+    if not holding.hold(reward_id=reward_id, now=now):
+        return
+    attempt = attempts.begin(reward_id=reward_id, now=now)
+    if attempt:
+        sending.go_on(attempt=attempt, now=now)
+
+
+def go_on(*, attempt_id: int, now: datetime) -> None:
+    """Do the next step of an attempt, if its time has come."""
+    attempt = Attempt.objects.filter(pk=attempt_id, next_at__lte=now).first()
+    if attempt:
+        sending.go_on(attempt=attempt, now=now)
+
+
+class _Clock:
+    """The time of a sweep, which goes on while we work."""
+
+    def __init__(self, now: datetime) -> None:
+        self._began_at, self._began = now, time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    @property
+    def now(self) -> datetime:
+        return self._began_at + timedelta(seconds=self.seconds)
+
+    @contextmanager
+    def step(self) -> Iterator["_Step"]:
+        """One step, which may break without holding up the next."""
+        step = _Step()
+        try:
+            yield step
+        except Exception:
+            logger.exception("A reward could not be driven; the others go on")
+        step.end()
+
+
+class _Step:
+    def __init__(self) -> None:
+        self._began, self.seconds = time.monotonic(), 0.0
+
+    def end(self) -> None:
+        self.seconds = time.monotonic() - self._began

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from citydesk.people.models import User
-from citydesk.rewards import holding, queries, rules, sending
+from citydesk.rewards import holding, outcomes, queries, rules
 from citydesk.rewards.models import Approval, Reward, RewardLimits
 from citydesk.rewards.signals import reward_refused
 from citydesk.sources.models import Contributor
@@ -23,7 +23,7 @@ def approve(*, reward: Reward, by: User, now: datetime, note: str = "") -> None:
     """
     # Of two rewards to one person, the second to be approved has to see the first.
     Contributor.objects.select_for_update().get(pk=reward.contributor_id)
-    row, limits = sending.locked(reward.pk), RewardLimits.load()
+    row, limits = outcomes.locked(reward.pk), RewardLimits.load()
     beyond = rules.reached(reward=row, standing=queries.standing(row, now), limits=limits)
     rules.check_can_approve(reward=row, by=by, beyond=beyond)
     Approval.objects.create(
@@ -58,7 +58,7 @@ def approve_all(*, rewards: Iterable[UUID], by: User, now: datetime) -> dict[UUI
 @transaction.atomic
 def refuse(*, reward: Reward, by: User, why: str, now: datetime) -> None:
     """Say that it will not go out; the contributor is told kindly. Raises rules.NotAllowed."""
-    row = sending.locked(reward.pk)
+    row = outcomes.locked(reward.pk)
     rules.check_can_decide(reward=row, by=by)
     row.state = Reward.State.REFUSED
     row.refused_at, row.refused_by, row.refused_why = now, by, why[:NOTE_LENGTH_MAX]

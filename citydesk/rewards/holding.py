@@ -8,8 +8,8 @@ from django.db import transaction
 
 from citydesk.ledger.actions import NotEnough
 from citydesk.lib import wake
-from citydesk.rewards import books, queries, sending
-from citydesk.rewards.models import Reward, RewardLimits
+from citydesk.rewards import alarms, attempts, books, outcomes, queries
+from citydesk.rewards.models import Alarm, Reward, RewardLimits
 
 
 class DayUsedUp(Exception):
@@ -30,7 +30,7 @@ def fall_due(row: Reward, *, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def hold(*, reward_id: uuid.UUID, now: datetime) -> bool:
     """Whether it is due, held, and its time has come."""
-    row = sending.locked(reward_id)
+    row = outcomes.locked(reward_id)
     if row.state != Reward.State.DUE or (row.next_at and row.next_at > now):
         return False
     return books.is_held(row) or _hold_or_wait(row, now)
@@ -41,10 +41,12 @@ def _hold_or_wait(row: Reward, now: datetime) -> bool:
         _check_day(row, now)
         books.hold(row, now=now)
     except NotEnough:
-        sending.wait(row, Reward.Wait.BUDGET, now, "the budget is used up; see fund_rewards")
+        attempts.wait(row, Reward.Wait.BUDGET, now)
+        words = f"{row.key} waits until the budget is filled: see fund_rewards"
+        alarms.ring(Alarm.Kind.BUDGET, about="budget", words=words, now=now)
         return False
     except DayUsedUp:
-        sending.wait(row, Reward.Wait.DAY, now, "the day's limit is used up; see Settings")
+        attempts.wait(row, Reward.Wait.DAY, now)
         return False
     return True
 

@@ -96,7 +96,9 @@ class Reward(models.Model):
         BUDGET = "BUDGET", _("the budget is used up")
         DAY = "DAY", _("what may be paid in a day is used up")
         PROVIDER = "PROVIDER", _("no provider of data answers")
+        WALLET = "WALLET", _("the provider's wallet is empty")
         PLAN = "PLAN", _("the network sells no bundle at this price")
+        CHANGE = "CHANGE", _("its bundle has changed; an editor must agree")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=100, unique=True)
@@ -130,6 +132,12 @@ class Reward(models.Model):
     # What keeps a reward that is due from being sent, and when to look again.
     waits_for = models.CharField(max_length=8, choices=Wait.choices, blank=True)
     next_at = models.DateTimeField(null=True, blank=True)
+    # The network that was decided on for the confirmed phone.
+    network = models.CharField(max_length=10, blank=True)
+    # The bundle that takes the place of one that has changed, and who has agreed to it.
+    plan = models.CharField(max_length=60, blank=True)
+    plan_kobo = models.PositiveBigIntegerField(null=True, blank=True)
+    plan_agreed_by = models.CharField(max_length=150, blank=True)
     offered_at = models.DateTimeField()
 
     class Meta:
@@ -201,6 +209,7 @@ class Attempt(models.Model):
         QUEUED = "QUEUED", _("waiting for the provider")
         DELIVERED = "DELIVERED", _("delivered")
         FAILED = "FAILED", _("failed")
+        REVERSED = "REVERSED", _("taken back after it was delivered")
 
     LIVE = (State.SENDING, State.UNKNOWN, State.QUEUED)
 
@@ -214,8 +223,16 @@ class Attempt(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.SENDING)
     # Whether the provider may have seen it: set and committed just before the call.
     called_at = models.DateTimeField(null=True, blank=True)
+    # When to ask again, in whatever state: what was delivered is looked at once more, and a
+    # provider's callback asks for a look at what had ended.
     next_at = models.DateTimeField(null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
+    # Steps taken; how often in a row nothing was answered, and not found after the settling time;
+    # looks at it since it was delivered.
+    tries = models.PositiveIntegerField(default=0)
+    silences = models.PositiveSmallIntegerField(default=0)
+    misses = models.PositiveSmallIntegerField(default=0)
+    looks = models.PositiveSmallIntegerField(default=0)
+    why = models.CharField(max_length=9, blank=True)
     provider_code = models.CharField(max_length=40, blank=True)
     provider_id = models.CharField(max_length=80, blank=True)
     cost_kobo = models.PositiveBigIntegerField(null=True, blank=True)
@@ -230,6 +247,118 @@ class Attempt(models.Model):
                 name="one_live_attempt_per_reward",
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["next_at"],
+                name="attempt_has_a_next_step",
+                condition=models.Q(next_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.state}"
+
+
+class Handover(models.Model):
+    """A reward that people hand over: a voucher's code, an airtime card or cash.
+
+    Two names stand on it: who gave it, and another who saw that.
+    """
+
+    class Form(models.TextChoices):
+        VOUCHER = "VOUCHER", _("a voucher's code")
+        CARD = "CARD", _("an airtime card")
+        CASH = "CASH", _("cash")
+
+    reference = models.CharField(max_length=60, unique=True)
+    kobo = models.PositiveBigIntegerField()
+    made_at = models.DateTimeField()
+    form = models.CharField(max_length=7, choices=Form.choices, blank=True)
+    # What the voucher or the card says; whoever reads it can use it.
+    code = EncryptedTextField()
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    given_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    seen_at = models.DateTimeField(null=True, blank=True)
+    # Why nothing could be handed over: nobody came, the number was wrong.
+    refusal = models.CharField(max_length=200, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(seen_by=None)
+                | models.Q(given_by__isnull=False) & ~models.Q(seen_by=models.F("given_by")),
+                name="two_names_stand_on_a_handover",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refused_by=None) | models.Q(given_by=None),
+                name="what_was_given_was_not_refused",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Circuit(models.Model):
+    """How a provider stands with us: whether it answers, and whether its wallet has anything.
+
+    While it does not, nothing new is sent to it, and one question now and then finds out when it
+    does again.
+    """
+
+    provider = models.CharField(max_length=20, unique=True)
+    # How often in a row it has not answered; since when it is taken for silent, and when to try.
+    silences = models.PositiveSmallIntegerField(default=0)
+    silent_since = models.DateTimeField(null=True, blank=True)
+    call_at = models.DateTimeField(null=True, blank=True)
+    # Since when its wallet is empty, and when to look into it again.
+    empty_since = models.DateTimeField(null=True, blank=True)
+    order_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.provider
+
+
+class Alarm(models.Model):
+    """Something about money that a person must know: rung once, until it ends."""
+
+    class Kind(models.TextChoices):
+        BUDGET = "BUDGET", _("the budget is used up")
+        WALLET = "WALLET", _("a provider's wallet is empty")
+        SILENT = "SILENT", _("a provider does not answer")
+        ACCOUNT = "ACCOUNT", _("a provider refuses our account")
+        STRANGE = "STRANGE", _("a provider says what its manual does not have")
+        UNKNOWN = "UNKNOWN", _("not known for a day")
+        DEAR = "DEAR", _("it cost more than its price")
+        CATALOGUE = "CATALOGUE", _("a bundle has changed")
+        REVERSED = "REVERSED", _("taken back after it was delivered")
+        CONTRADICTION = "CONTRADICTION", _("a provider contradicts itself")
+
+    kind = models.CharField(max_length=13, choices=Kind.choices)
+    # A provider's name, an attempt's reference or a reward's key.
+    about = models.CharField(max_length=100)
+    words = models.CharField(max_length=300)
+    rung_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # Who said that it is dealt with; empty when it ended by itself.
+    ended_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "about"],
+                condition=models.Q(ended_at=None),
+                name="an_alarm_rings_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about}"

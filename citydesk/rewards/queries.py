@@ -5,30 +5,29 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from citydesk.rewards.models import Attempt, Reward
+from citydesk.rewards.models import Alarm, Attempt, Reward
 from citydesk.rewards.types import Standing
 from citydesk.sources import queries as sources
 
 
-def live_attempts(now: datetime) -> QuerySet[Attempt]:
-    """Attempts whose next step has come."""
-    return Attempt.objects.filter(state__in=Attempt.LIVE, next_at__lte=now)
+def attempts_to_drive(now: datetime) -> list[tuple[int, str]]:
+    """The attempts that have a next step, and their providers; who waits longest comes first."""
+    rows = Attempt.objects.filter(next_at__lte=now).order_by("next_at", "pk")
+    return list(rows.values_list("pk", "provider"))
 
 
-def to_drive(now: datetime) -> list[UUID]:
-    """The rewards that have a next step, longest owed first."""
+def rewards_to_drive(now: datetime) -> list[UUID]:
+    """The rewards that are due and have no attempt under way, longest owed first."""
     come = Q(next_at=None) | Q(next_at__lte=now)
-    falling_due = Q(
-        state=Reward.State.OFFERED,
-        approved_at__isnull=False,
-        confirmed_at__isnull=False,
-        earned_at__isnull=False,
-    )
-    under_way = Q(Exists(live_attempts(now).filter(reward=OuterRef("pk"))))
-    rows = Reward.objects.filter((falling_due | Q(state=Reward.State.DUE)) & come | under_way)
-    return list(rows.order_by("earned_at", "pk").values_list("pk", flat=True))
+    rows = Reward.objects.filter(come, state=Reward.State.DUE).order_by("earned_at", "pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def alarms() -> QuerySet[Alarm]:
+    """What rings, newest first."""
+    return Alarm.objects.filter(ended_at=None).order_by("-rung_at", "-pk")
 
 
 def newest() -> QuerySet[Reward]:

@@ -8,3 +8,5 @@ reward_delivered = Signal()
 reward_failed = Signal()
 # (reward): the house has decided not to pay it.
 reward_refused = Signal()
+# (reward): what had arrived was taken back; the contributor is asked for a phone again.
+reward_reversed = Signal()

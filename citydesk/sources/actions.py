@@ -67,6 +67,14 @@ def confirm_phone(*, contributor: Contributor, phone: str, network: str, now: da
 
 
 @transaction.atomic
+def remember_network(*, contributor: Contributor, phone: str, network: str) -> None:
+    """Keep the network that has delivered to `phone`, if that is still theirs."""
+    if contributor.phone == phone and contributor.network != network:
+        contributor.network = network
+        contributor.save(update_fields=["network"])
+
+
+@transaction.atomic
 def name_as(*, contributor: Contributor, name: str) -> None:
     """Take the name that the contributor gives."""
     contributor.name = name.strip()[:NAME_LENGTH_MAX]

@@ -40,7 +40,7 @@ def provider(environ, tmp_path):
     """The provider's simulator, a process that is not killed."""
     address = f"127.0.0.1:{free_port()}"
     environ |= {
-        "CITYDESK_REWARD_PROVIDER": "vtpass",
+        "CITYDESK_REWARD_PROVIDERS": "vtpass",
         "CITYDESK_VTPASS_URL": f"http://{address}",
         "CITYDESK_VTPASS_API_KEY": "rehearsal",
         "CITYDESK_VTPASS_PUBLIC_KEY": "rehearsal",

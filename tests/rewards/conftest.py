@@ -8,10 +8,12 @@ import time
 import httpx
 import psycopg
 import pytest
+from django.contrib.auth.models import Group
 
+from citydesk.people.models import User
 from citydesk.rewards import actions
 from citydesk.rewards.models import Rate, Reward
-from citydesk.rewards.providers import vtpass
+from citydesk.rewards.providers import http
 from citydesk.sources import actions as sources
 from tests.cast import NOW
 from tests.factories.rewards import approver
@@ -25,7 +27,10 @@ class Rehearsal:
         self.address = address
 
     def truth(self):
-        return httpx.get(f"{self.address}/truth", trust_env=False).json()["delivered"]
+        return self.told()["delivered"]
+
+    def told(self):
+        return httpx.get(f"{self.address}/truth", trust_env=False).json()
 
     def control(self, **told):
         answer = httpx.post(f"{self.address}/control", json=told, trust_env=False).json()
@@ -51,15 +56,27 @@ def process(tmp_path_factory):
 
 @pytest.fixture
 def provider(process, settings, monkeypatch):
-    settings.CITYDESK_REWARD_PROVIDER = "vtpass"
+    settings.CITYDESK_REWARD_PROVIDERS = ("vtpass",)
     settings.CITYDESK_VTPASS_URL = process
+    settings.CITYDESK_RELOADLY_URL = settings.CITYDESK_RELOADLY_AUTH_URL = process
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "WEBHOOK_SECRET"):
+        setattr(settings, f"CITYDESK_RELOADLY_{name}", "rehearsal")
     for name in ("API", "PUBLIC", "SECRET"):
         setattr(settings, f"CITYDESK_VTPASS_{name}_KEY", "rehearsal")
-    monkeypatch.setattr(vtpass, "TIMEOUT", httpx.Timeout(1))
+    monkeypatch.setattr(http, "CALL_SECONDS", 1)
+    monkeypatch.setattr(http, "QUESTION_SECONDS", 1)
     rehearsal = Rehearsal(process)
     # The rehearsal's day is the test's day.
     rehearsal.control(reset=True, ahead_seconds=NOW.timestamp() - time.time())
     return rehearsal
+
+
+@pytest.fixture
+def ngozi(db):
+    """Finance."""
+    user = User.objects.create_user("ngozi", "ngozi@example.ng", "password", first_name="Ngozi")
+    user.groups.add(Group.objects.get(name="Finance"))
+    return user
 
 
 @pytest.fixture
@@ -92,7 +109,7 @@ def due(amaka, rate, funded):
 def environ(process, tmp_path):
     """A newsroom of its own, on the engine under test, for processes of their own."""
     (tmp_path / "gate").mkdir()
-    told = {**os.environ, "CITYDESK_DATA": str(tmp_path), "CITYDESK_REWARD_PROVIDER": "vtpass"}
+    told = {**os.environ, "CITYDESK_DATA": str(tmp_path), "CITYDESK_REWARD_PROVIDERS": "vtpass"}
     told["CITYDESK_VTPASS_URL"] = process
     for name in ("API", "PUBLIC", "SECRET"):
         told[f"CITYDESK_VTPASS_{name}_KEY"] = "rehearsal"

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 import uuid
 from datetime import timedelta
 
@@ -10,8 +11,8 @@ import pytest
 from citydesk.ledger import queries as ledger
 from citydesk.ledger.actions import void
 from citydesk.ledger.models import Transfer
-from citydesk.rewards import actions, books, holding, sending
-from citydesk.rewards.models import Attempt, Rate, Reward
+from citydesk.rewards import actions, attempts, books, holding, sending
+from citydesk.rewards.models import Alarm, Attempt, Rate, Reward
 from citydesk.rewards.signals import reward_delivered, reward_failed
 from citydesk.sources import actions as sources
 from citydesk.sources.models import Look
@@ -65,10 +66,13 @@ def test_the_books_say_what_was_owed_what_it_cost_and_what_was_left(provider, du
     assert ledger.trial_balance() == {
         "budget": 1_000_000 - 97_000,
         "contributor:" + due.contributor.code: 0,
+        "delivered": 97_000,
         "discounts": -3_000,
         "owner": -1_000_000,
         "rewards": 100_000,
+        "wallet:vtpass": -97_000,
     }
+    assert provider.told()["wallets_kobo"]["vtpass"] == 100_000_000 - 97_000
 
 
 @pytest.mark.parametrize("missing", ["confirm", "earn"])
@@ -131,6 +135,7 @@ def test_the_budget_is_a_hard_stop_and_the_reward_says_that_it_waits(provider, a
 
     reward.refresh_from_db()
     assert reward.status == "to be sent: the budget is used up"
+    assert Alarm.objects.get().kind == "BUDGET"
     assert [record.levelname for record in caplog.records] == ["ERROR"], "once, not every time"
     assert ledger.balance(books.contributor_account(reward, NOW)) == -100_000, "we owe it"
     assert provider.truth() == []
@@ -201,7 +206,8 @@ def test_what_the_provider_never_saw_goes_again_by_the_same_reference(provider, 
     before = Attempt.objects.get().reference
 
     drive(at=NOW + 11 * timedelta(seconds=1))
-    assert state() == "SENDING", "its settling time is not over"
+    drive(at=NOW + 2 * MINUTE)
+    assert state() == "SENDING", "it was missed once since its settling time was over"
     drive(at=NOW + 3 * MINUTE, times=2)
 
     assert state() == "DELIVERED"
@@ -224,7 +230,7 @@ def test_a_reference_of_yesterday_is_replaced_only_after_two_late_looks(provider
 
 def test_an_attempt_that_midnight_overtook_before_its_call_is_replaced_at_once(provider, due):
     holding.hold(reward_id=due.pk, now=NOW)
-    sending.begin(reward_id=due.pk, now=NOW)
+    attempts.begin(reward_id=due.pk, now=NOW)
 
     provider.control(ahead_seconds=86_400)
     drive(at=NOW + timedelta(days=1), times=2)
@@ -244,7 +250,7 @@ def test_what_the_provider_would_take_later_is_queued_and_never_failed(provider,
 
     assert state() == "SENDING"
     assert Attempt.objects.get().state == "QUEUED"
-    drive(at=NOW + 2 * MINUTE, times=3)
+    drive(at=NOW + 3 * MINUTE, times=3)
     assert state() == "DELIVERED"
     assert len(provider.truth()) == 1
     assert heard == ["delivered tip:T-1"]
@@ -282,7 +288,7 @@ def test_a_provider_that_is_away_is_asked_again(provider, due, settings):
 
 
 def test_without_a_provider_rewards_wait(due, settings):
-    settings.CITYDESK_REWARD_PROVIDER = "none"
+    settings.CITYDESK_REWARD_PROVIDERS = ()
     drive()
 
     assert Reward.objects.get().status == "to be sent: no provider of data answers"
@@ -320,7 +326,7 @@ def test_an_attempt_is_looked_up_where_it_was_sent_whatever_the_settings_say(
     provider.control(fault="timeout_after_charge")
     drive()
 
-    settings.CITYDESK_REWARD_PROVIDER = "none"
+    settings.CITYDESK_REWARD_PROVIDERS = ()
     drive(at=NOW + MINUTE)
 
     assert state() == "DELIVERED"
@@ -357,11 +363,11 @@ def test_a_reward_that_breaks_does_not_hold_up_the_next(provider, due, rate, cap
 
 def test_of_two_workers_that_found_the_same_step_one_takes_it(provider, due):
     holding.hold(reward_id=due.pk, now=NOW)
-    sending.begin(reward_id=due.pk, now=NOW)
+    attempts.begin(reward_id=due.pk, now=NOW)
     one, other = (Attempt.objects.get() for _ in range(2))
 
-    assert sending._claim(one, NOW, to_send=True)
-    assert not sending._claim(other, NOW, to_send=True)
+    assert sending.claim(one, NOW, to_send=True)
+    assert not sending.claim(other, NOW, to_send=True)
 
 
 def test_a_provider_that_hangs_holds_the_worker_for_one_call(
@@ -376,6 +382,27 @@ def test_a_provider_that_hangs_holds_the_worker_for_one_call(
     drive()
 
     assert Attempt.objects.count() == 1
+
+
+def test_those_of_another_provider_go_on_while_one_hangs(provider, due, monkeypatch):
+    monkeypatch.setattr(actions, "SLOW_SECONDS", 0.5)
+    drive()
+    seen = []
+
+    def slow(attempt, now):
+        seen.append(attempt.provider)
+        time.sleep(0.6 if attempt.provider == "vtpass" else 0)
+
+    monkeypatch.setattr(sending, "go_on", slow)
+    first = Attempt.objects.get()
+    for n, name in enumerate(["vtpass", "vtpass", "reloadly"]):
+        first.pk, first.reference, first.provider, first.state = None, f"r{n}", name, "FAILED"
+        first.next_at = NOW + n * timedelta(seconds=1)
+        first.save()
+
+    drive(at=NOW + MINUTE)
+
+    assert seen == ["vtpass", "reloadly"]
 
 
 def crowd(action, environ, *, count=1):

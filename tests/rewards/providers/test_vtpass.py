@@ -2,7 +2,7 @@
 
 import pytest
 
-from citydesk.rewards.providers.contract import Kind, NoPlan, Unreachable
+from citydesk.rewards.providers.contract import Kind, NoPlan, Unreachable, Why
 from citydesk.rewards.providers.vtpass import VTpass, outcome_of
 
 
@@ -26,6 +26,7 @@ def said(code, status=""):
         (said("018"), Kind.QUEUED),
         (said("015"), Kind.NOT_FOUND),
         (said("4711"), Kind.UNKNOWN),
+        (said("091"), Kind.QUEUED),
         ({}, Kind.UNKNOWN),
         ([], Kind.UNKNOWN),
         (None, Kind.UNKNOWN),
@@ -60,3 +61,15 @@ def test_wrong_keys_are_said(provider, settings):
 
     with pytest.raises(Unreachable):
         VTpass().balance()
+
+
+def test_a_reference_serves_for_its_own_day_only():
+    reference = VTpass().new_reference("202611230930", "x")
+
+    assert VTpass().may_send_again(reference, "202611232359")
+    assert not VTpass().may_send_again(reference, "202611240000")
+
+
+def test_a_code_that_the_manual_does_not_have_is_strange():
+    assert outcome_of(said("4711")).why == Why.STRANGE
+    assert outcome_of(said("099")).why == Why.NOTHING

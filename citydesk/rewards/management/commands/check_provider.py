@@ -8,14 +8,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from citydesk.lib.money import naira
-from citydesk.rewards.providers import PROVIDERS, provider
-from citydesk.rewards.providers.contract import Unreachable
+from citydesk.rewards import callbacks
+from citydesk.rewards.providers import PROVIDERS, chosen, provider
+from citydesk.rewards.providers.contract import Provider, Unreachable
 
 
 class Command(BaseCommand):
     """Try a provider's credentials."""
 
-    help = "Ask the provider for the wallet's balance; spends nothing."
+    help = (
+        "Ask a provider (without a name, the first of the settings) for its wallet's balance and"
+        " its bundles; spends nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to say."""
@@ -24,16 +28,24 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Exit 0 when it answers, 1 when it does not."""
-        found = provider(options["name"])
+        found = provider(options["name"]) or next(iter(chosen()), None)
         if found is None:
-            raise CommandError("No provider is set: see CITYDESK_REWARD_PROVIDER in .env.example.")
+            raise CommandError("No provider is set: see CITYDESK_REWARD_PROVIDERS in .env.example.")
         told: dict[str, Any] = {"provider": found.name, "ok": True}
         try:
             told["balance_kobo"] = found.balance()
             words = f"{found.name} answers; the wallet holds {naira(told['balance_kobo'])}."
+            words += _where(found, told)
         except Unreachable as error:
             told |= {"ok": False, "problem": str(error)}
             words = f"{found.name} cannot be used: {error}"
         self.stdout.write(json.dumps(told) if options["json"] else words)
         if not told["ok"]:
             sys.exit(1)
+
+
+def _where(found: Provider, told: dict[str, Any]) -> str:
+    if not found.calls_back:
+        return ""
+    told["callback"] = callbacks.address(found.name)
+    return f"\nLet it call back to {told['callback']}\nThat address is a secret."
