@@ -39,29 +39,28 @@ def examine(*, evidence_id: int, now: datetime) -> None:
     file that cannot be opened is kept, and the row says why. Raises OSError when the bytes could
     not be reached or no process be started; the row then waits, and is looked at again.
     """
-    evidence = Evidence.objects.select_related("original", "tip").get(pk=evidence_id)
-    if evidence.state != Evidence.State.WAITING:
-        return
-    seen = _look(evidence)
-    said = checks.all_of(_case(evidence, seen.facts))
-    _write(evidence_id, seen, said, _keep(evidence, seen, now), now)
+    evidence = _row(evidence_id)
+    if evidence.state == Evidence.State.WAITING:
+        seen = _look(evidence)
+        said = checks.all_of(_case(evidence, seen.facts))
+        _write(evidence_id, seen, said, _keep(evidence, seen, now), now)
 
 
 def check_again(*, evidence_id: int, now: datetime) -> None:
-    """Let today's checks look at a file once more; what earlier ones said stays beside it.
+    """Look anew at a file: by new checks or tools, against a new claim, with a better decoder.
 
-    A finding is added for each check whose version, or whose tool, has said nothing of this file
-    yet. Its clean copy stays as it is. Raises OSError, as `examine` does.
+    What is said otherwise than before is added; nothing is overwritten, and what could be opened
+    once stays open. May run any number of times. Raises OSError, as `examine` does.
     """
-    evidence = Evidence.objects.select_related("original", "tip").get(pk=evidence_id)
-    if evidence.state == Evidence.State.WAITING:
-        return
-    seen = _look(evidence)
-    if seen.facts == Facts():  # the bytes cannot be had any more
-        return
-    said = checks.all_of(_case(evidence, seen.facts))
-    report = _derived(evidence, seen.report, "application/json", seen.facts.tool, now)
-    _add(said, now, report=report, evidence=evidence)
+    evidence = _row(evidence_id)
+    if evidence.state != Evidence.State.WAITING:
+        seen = _look(evidence)
+        said = checks.all_of(_case(evidence, seen.facts))
+        _write(evidence_id, seen, said, _keep(evidence, seen, now), now, again=True)
+
+
+def _row(evidence_id: int) -> Evidence:
+    return Evidence.objects.select_related("original", "clean_copy", "tip").get(pk=evidence_id)
 
 
 def _look(evidence: Evidence) -> Seen:
@@ -83,6 +82,8 @@ def _case(evidence: Evidence, facts: Facts) -> Case:
         channel=Channel(tip.channel),
         received_at=tip.received_at,
         place=tip.place,
+        claim_at=tip.claim_at,
+        claim_position=tip.claim_position,
         earlier=queries.earlier(evidence),
         zone=ZoneInfo(settings.TIME_ZONE),
     )
@@ -91,7 +92,8 @@ def _case(evidence: Evidence, facts: Facts) -> Case:
 def _keep(evidence: Evidence, seen: Seen, now: datetime) -> _Copies:
     """The copies among the originals; made again after a kill, they are the same bytes."""
     return _Copies(
-        clean=_derived(evidence, seen.clean, "image/jpeg", looking.MADE_BY, now),
+        clean=evidence.clean_copy
+        or _derived(evidence, seen.clean, "image/jpeg", looking.MADE_BY, now),
         report=_derived(evidence, seen.report, "application/json", seen.facts.tool, now),
     )
 
@@ -112,9 +114,21 @@ def _derived(
 
 
 @transaction.atomic
-def _write(evidence_id: int, seen: Seen, said: list[Said], copies: _Copies, now: datetime) -> None:
+def _write(
+    evidence_id: int,
+    seen: Seen,
+    said: list[Said],
+    copies: _Copies,
+    now: datetime,
+    *,
+    again: bool = False,
+) -> None:
     evidence = Evidence.objects.select_for_update().get(pk=evidence_id)
-    if evidence.state != Evidence.State.WAITING:  # another worker was first
+    if evidence.state != Evidence.State.WAITING and not again:  # another worker was first
+        return
+    evidence.edition = checks.EDITION
+    if evidence.state == Evidence.State.EXAMINED and seen.problem:
+        evidence.save(update_fields=["edition"])
         return
     facts = seen.facts
     evidence.state = Evidence.State.UNREADABLE if seen.problem else Evidence.State.EXAMINED
@@ -122,32 +136,42 @@ def _write(evidence_id: int, seen: Seen, said: list[Said], copies: _Copies, now:
     evidence.media_type = facts.media_type
     evidence.width, evidence.height = facts.width, facts.height
     evidence.clean_copy = copies.clean
-    evidence.examined_at = now
+    evidence.examined_at = evidence.examined_at or now
     evidence.save()
-    _add(said, now, report=copies.report, evidence=evidence)
+    _add(evidence, said, now, report=copies.report)
 
 
 def _add(
-    said: list[Said], now: datetime, *, report: Original | None = None, **of: Evidence | Tip
+    of: Evidence | Tip, said: list[Said], now: datetime, *, report: Original | None = None
 ) -> None:
-    """A row for each, of a file or of a tip; one that is there already stays as it is."""
-    Finding.objects.bulk_create(
-        [
-            Finding(
-                check_name=one.check,
-                version=one.version,
-                tool=one.tool,
-                report=report if one.tool else None,
-                outcome=one.outcome,
-                numbers=one.numbers,
-                sentence=one.sentence[:_SENTENCE_MAX],
-                found_at=now,
-                **of,
-            )
-            for one in said
-        ],
-        ignore_conflicts=True,
+    """What is new of a file or a tip, behind what each check said before; `of` is locked."""
+    last = {finding.check_name: finding for finding in of.findings.order_by("serial")}
+    told = [_finding(of, one, report, now) for one in said]
+    Finding.objects.bulk_create(one for one in told if _is_news(one, last.get(one.check_name)))
+
+
+def _finding(of: Evidence | Tip, said: Said, report: Original | None, now: datetime) -> Finding:
+    return Finding(
+        evidence=of if isinstance(of, Evidence) else None,
+        tip=of if isinstance(of, Tip) else None,
+        check_name=said.check,
+        version=said.version,
+        tool=said.tool,
+        report=report if said.tool else None,
+        outcome=said.outcome,
+        numbers=said.numbers,
+        sentence=said.sentence[:_SENTENCE_MAX],
+        found_at=now,
     )
+
+
+def _is_news(finding: Finding, last: Finding | None) -> bool:
+    """Whether it says anything but what `last` says; its place is then behind that."""
+    if last is None:
+        return True
+    finding.serial = last.serial + 1
+    told = ("version", "tool", "outcome", "numbers", "sentence")
+    return any(getattr(finding, name) != getattr(last, name) for name in told)
 
 
 def take_out(*, evidence: Evidence, by: User, now: datetime) -> bytes:
@@ -169,5 +193,5 @@ def take_out(*, evidence: Evidence, by: User, now: datetime) -> bytes:
 
 @transaction.atomic
 def say_of_tip(*, tip: Tip, said: Said, now: datetime) -> None:
-    """Add what a check says of the tip itself, unless that version has said it already."""
-    _add([said], now, tip=tip)
+    """Add what a check says of the tip itself, unless it said so already."""
+    _add(Tip.objects.select_for_update().get(pk=tip.pk), [said], now)

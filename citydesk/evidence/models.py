@@ -30,6 +30,8 @@ class Evidence(models.Model):
         "originals.Original", models.PROTECT, null=True, blank=True, related_name="+"
     )
     examined_at = models.DateTimeField(null=True, blank=True)
+    # Which checks, in which versions, it went through last: see checks.EDITION.
+    edition = models.CharField(max_length=16, blank=True, db_index=True)
 
     class Meta:
         verbose_name_plural = "evidence"
@@ -49,7 +51,8 @@ class Evidence(models.Model):
 class Finding(models.Model):
     """What one check says of one file, or of a tip itself: of the mail that it came by.
 
-    A new version, or another tool, adds one to those there.
+    Checking again adds what is new, and overwrites nothing. New is what a new version of the check
+    says, or another's newer tool; and what the same version says against another claim.
     """
 
     class Outcome(models.TextChoices):
@@ -71,6 +74,8 @@ class Finding(models.Model):
     report = models.ForeignKey(
         "originals.Original", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # 1, 2, 3 … of this check of this file; the highest counts.
+    serial = models.PositiveSmallIntegerField(default=1)
     outcome = models.CharField(max_length=15, choices=Outcome.choices)
     numbers = models.JSONField(default=dict)
     sentence = models.CharField(max_length=300)
@@ -79,12 +84,10 @@ class Finding(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["evidence", "check_name", "version", "tool"],
-                name="one_finding_per_check_version",
+                fields=["evidence", "check_name", "serial"], name="findings_stand_in_a_row"
             ),
             models.UniqueConstraint(
-                fields=["tip", "check_name", "version", "tool"],
-                name="one_finding_of_a_tip_per_version",
+                fields=["tip", "check_name", "serial"], name="findings_of_a_tip_stand_in_a_row"
             ),
             models.CheckConstraint(
                 condition=models.Q(evidence=None, tip__isnull=False)

@@ -34,7 +34,7 @@ class NoCleanCopy(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class SheetFile:
-    """A file of a tip, with what each check's newest version says: what differs first."""
+    """A file of a tip, with what each check says last: what differs first."""
 
     evidence: Evidence
     findings: list[Finding]
@@ -45,7 +45,7 @@ def sheet(tip: Tip) -> list[SheetFile]:
     rows = (
         Evidence.objects.filter(tip=tip)
         .select_related("original", "clean_copy", "tip")
-        .prefetch_related(Prefetch("findings", Finding.objects.order_by("version", "pk")))
+        .prefetch_related(Prefetch("findings", Finding.objects.order_by("serial")))
         .order_by("position")
     )
     return [SheetFile(evidence=row, findings=_newest(row)) for row in rows]
@@ -53,7 +53,7 @@ def sheet(tip: Tip) -> list[SheetFile]:
 
 def tip_findings(tip: Tip) -> list[Finding]:
     """What is said of the tip itself, of the mail that it came by: newest versions. One query."""
-    return _newest_first_differing(Finding.objects.filter(tip=tip).order_by("version", "pk"))
+    return _newest_first_differing(Finding.objects.filter(tip=tip).order_by("serial"))
 
 
 def _newest(evidence: Evidence) -> list[Finding]:
@@ -71,7 +71,9 @@ def _newest_first_differing(findings: Iterable[Finding]) -> list[Finding]:
 def differing() -> QuerySet[Finding]:
     """What differs by the newest word of its check: for a question about many tips at once."""
     newer = Finding.objects.filter(
-        evidence=OuterRef("evidence"), check_name=OuterRef("check_name"), pk__gt=OuterRef("pk")
+        evidence=OuterRef("evidence"),
+        check_name=OuterRef("check_name"),
+        serial__gt=OuterRef("serial"),
     )
     return Finding.objects.filter(~Exists(newer), outcome=Finding.Outcome.DIFFERS)
 
@@ -170,4 +172,14 @@ def also_in(tip: Tip) -> dict[int, list[Evidence]]:
 def waiting(*, before: datetime) -> QuerySet[Evidence, int]:
     """Ids of files not yet looked at whose tip came before that moment, oldest first."""
     rows = Evidence.objects.filter(state=Evidence.State.WAITING, tip__received_at__lt=before)
+    return rows.order_by("pk").values_list("pk", flat=True)
+
+
+def behind(*, edition: str, tip: str = "") -> QuerySet[Evidence, int]:
+    """Ids of files that went through other checks than `edition`, oldest first.
+
+    Of the tip with that code: of all its files that were looked at, whatever their edition.
+    """
+    rows = Evidence.objects.exclude(state=Evidence.State.WAITING)
+    rows = rows.filter(tip__code=tip) if tip else rows.exclude(edition=edition)
     return rows.order_by("pk").values_list("pk", flat=True)

@@ -1,6 +1,6 @@
 """Hears that a tip came: its files become evidence, and a task for each. Rows only.
 
-And that it was found out who vouches for its mail: a finding of the tip.
+And what it claims, against which the files are held; and who vouches for its mail.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from citydesk.evidence import actions, tasks
 from citydesk.evidence.checks import sender
 from citydesk.evidence.models import Evidence
 from citydesk.intake.models import Tip, Vouch
-from citydesk.intake.signals import mail_vouched, tip_received
+from citydesk.intake.signals import claim_placed, mail_vouched, tip_received
 from citydesk.intake.types import KeptFile
 
 _NAME_MAX = 255
@@ -44,3 +44,11 @@ def say_who_vouches(*, vouch: Vouch, verdict: Verdict, now: datetime, **_more: A
     tip = Tip.objects.filter(delivery=vouch.delivery_id).first()
     if tip:
         actions.say_of_tip(tip=tip, said=sender.check(verdict), now=now)
+
+
+@receiver(claim_placed)
+def check_again(*, tip: Tip, **_more: Any) -> None:
+    """Its files are held against what is claimed now."""
+    looked_at = Evidence.objects.filter(tip=tip).exclude(state=Evidence.State.WAITING)
+    for evidence_id in looked_at.values_list("pk", flat=True):
+        tasks.check_again.enqueue(evidence_id)

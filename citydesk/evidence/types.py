@@ -7,6 +7,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from citydesk.channels.types import Channel
+from citydesk.lib.position import Position
 
 AGREES, DIFFERS = "AGREES", "DIFFERS"
 NOT_RECORDED, COULD_NOT_CHECK = "NOT_RECORDED", "COULD_NOT_CHECK"
@@ -149,6 +150,13 @@ class Facts:
         }
         return cls(media_type=media_type, **known)
 
+    @property
+    def position(self) -> Position | None:
+        """Exact, like its two numbers."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Position(self.latitude, self.longitude)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Earlier:
@@ -170,6 +178,9 @@ class Case:
     received_at: datetime
     # The place that the sender wrote, in words.
     place: str = ""
+    # When and where it happened, as they said or an editor understood it.
+    claim_at: datetime | None = None
+    claim_position: Position | None = None
     earlier: tuple[Earlier, ...] = ()
     # The clock that the desk's wall shows.
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))

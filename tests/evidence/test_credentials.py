@@ -10,6 +10,7 @@ import pytest
 
 from citydesk.evidence import container, credentials
 from citydesk.evidence.checks import credentials as check
+from citydesk.evidence.checks import credentials_before
 from citydesk.evidence.types import Credentials
 from citydesk.lib import magic, sandbox
 from tests import corpora
@@ -166,7 +167,7 @@ def test_every_sample_of_the_corpus_is_the_case_that_its_name_says(path):
         assert said.numbers["case"] == EXPECTED.get(path.name, check.NONE)
     assert ("tamper" in said.sentence, "fake" in said.sentence) == (False, False)
     assert len(said.sentence) <= 300
-    assert bool(check.check_before(sample)) == (path.name in WITH_BROKEN_ANCESTOR)
+    assert bool(credentials_before.check(sample)) == (path.name in WITH_BROKEN_ANCESTOR)
 
 
 @pytest.mark.parametrize("path", SAMPLES_OR_SKIP, ids=lambda p: p.name if p else "none")

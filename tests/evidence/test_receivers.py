@@ -4,7 +4,9 @@ from django_tasks_db.models import DBTaskResult
 
 from citydesk.evidence import tasks
 from citydesk.evidence.models import Evidence
-from tests.factories.evidence import tip
+from citydesk.intake.actions import place_claim
+from tests.cast import NOW
+from tests.factories.evidence import examined, tip
 from tests.factories.photos import photo
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +42,18 @@ def test_a_tip_that_is_rolled_back_leaves_neither_evidence_nor_task():
 
     assert not Evidence.objects.exists()
     assert not examinations().exists()
+
+
+def test_what_was_looked_at_is_held_against_what_is_claimed_now(kunle):
+    row = examined(photo())
+
+    place_claim(tip=row.tip, at=NOW, position=None, by=kunle, now=NOW)
+
+    (asked,) = DBTaskResult.objects.filter(task_path=tasks.check_again.module_path)
+    assert asked.args_kwargs["args"] == [row.pk]
+
+
+def test_what_still_waits_is_not_asked_for_twice(kunle):
+    place_claim(tip=tip(FILES), at=NOW, position=None, by=kunle, now=NOW)
+
+    assert not DBTaskResult.objects.filter(task_path=tasks.check_again.module_path).exists()

@@ -22,6 +22,17 @@ def test_the_task_looks_at_the_file_and_may_run_twice():
     assert row.state == Evidence.State.EXAMINED
 
 
+def test_the_task_checks_again_and_may_run_twice():
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
+    tasks.examine.func(row.pk)
+    said = row.findings.count()
+
+    tasks.check_again.func(row.pk)
+    tasks.check_again.func(row.pk)
+
+    assert row.findings.count() == said
+
+
 def test_a_file_whose_task_got_lost_is_asked_for_again():
     lost = tip({"IMG_1.jpg": photo()}, now=timezone.now() - timedelta(hours=1))
     tip({"IMG_2.jpg": photo()}, now=timezone.now())

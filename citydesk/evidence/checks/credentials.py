@@ -4,6 +4,7 @@ What is never said: that a file was tampered with because its signer is unknown 
 ran out. C2PA's codes: C2PA 2.4 §15.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from citydesk.evidence.types import (
 )
 from citydesk.lib import magic
 
-NAME, ANCESTORS, VERSION = "credentials", "credentials_before", 1
+NAME, VERSION = "credentials", 1
 # Which of the cases it is, as the numbers say it.
 NONE, KNOWN, UNKNOWN, ENDED, UNSUPPORTED, CHANGED, ELSEWHERE = (
     *("none", "signer known", "signer unknown", "certificate ended", "unsupported"),
@@ -60,29 +61,13 @@ def check(case: Case) -> Said:
     )
 
 
-def check_before(case: Case) -> Said | None:
-    """The pictures it was made from, apart: a file that matches may have one that does not."""
-    found = case.facts.credentials
-    broken = _changed(found.ancestors_failed) if found else []
-    if found is None or not broken:
-        return None
-    return Said(
-        check=ANCESTORS,
-        version=VERSION,
-        outcome=DIFFERS,
-        sentence=_("A picture that it was made from does not match what was signed."),
-        numbers={"ancestors": found.ancestors, "failed": broken},
-        tool=found.tool,
-    )
-
-
 def _which(found: Credentials | None) -> str:
     if found is None or found.found == "none":
         return NONE
     if found.found != "embedded":
         return ELSEWHERE if found.found == "elsewhere" else UNSUPPORTED
     failed = {code for code in found.failed if not code.startswith(_NOT_OF_THE_FILE)}
-    if _changed(failed):
+    if changed(failed):
         return CHANGED
     if failed & _ENDED:
         return ENDED
@@ -91,7 +76,8 @@ def _which(found: Credentials | None) -> str:
     return UNKNOWN if failed or "signingCredential.trusted" not in found.passed else KNOWN
 
 
-def _changed(codes: Any) -> list[str]:
+def changed(codes: Iterable[str]) -> list[str]:
+    """Those that say that something differs from what was signed."""
     return [
         code
         for code in codes

@@ -136,25 +136,3 @@ def test_no_sentence_outgrows_its_column():
     )
 
     assert len(one.sentence) <= 300
-
-
-def test_a_broken_ancestor_is_a_sentence_of_its_own():
-    found = Credentials(
-        found="embedded", passed=KNOWN, ancestors=2, ancestors_failed=("claimSignature.mismatch",)
-    )
-
-    one = credentials.check_before(case(credentials=found))
-
-    assert (one.check, one.outcome) == ("credentials_before", DIFFERS)
-    assert one.numbers == {"ancestors": 2, "failed": ["claimSignature.mismatch"]}
-    assert credentials.check(case(credentials=found)).outcome == AGREES
-
-
-@pytest.mark.parametrize(
-    "failed", [(), ("signingCredential.untrusted",), ("signingCredential.expired",)]
-)
-def test_an_ancestor_by_a_stranger_is_not_worth_a_sentence(failed):
-    found = Credentials(found="embedded", passed=KNOWN, ancestors=1, ancestors_failed=failed)
-
-    assert credentials.check_before(case(credentials=found)) is None
-    assert credentials.check_before(case()) is None
