@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from citydesk.assignments import history, letters, queries, rules
-from citydesk.assignments.enums import Credit, State
+from citydesk.assignments.enums import Credit, State, Verdict
 from citydesk.assignments.models import Assignment
 from citydesk.channels import actions as channels
 from citydesk.evidence.models import Evidence
@@ -130,6 +130,7 @@ def _accept(
             pictures=pictures,
             dateline=tip.place,
         )
+        stories.set_verified(story=row.story, verified=row.verdict == Verdict.VERIFIED, now=now)
         row.reward = _offer(row, rate, by, now)
         row.state, row.decided_at, row.decided_by = State.ACCEPTED, now, by
         row.save()

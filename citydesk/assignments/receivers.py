@@ -13,6 +13,7 @@ from citydesk.people.models import User
 from citydesk.rewards.models import Reward
 from citydesk.sources.queries import is_named_in
 from citydesk.stories.models import Story
+from citydesk.stories.queries import pictures_in
 from citydesk.stories.rules import PublishRefused
 
 
@@ -35,11 +36,10 @@ def refuse_protected_name(story: Story, **_kwargs: Any) -> None:
 def _words(story: Story) -> str:
     """Everything that readers would see, as plain words."""
     body = " ".join(str(block.render()) for block in story.body)
-    picture = story.lead_picture
     shown = [story.headline, story.slug.replace("-", " "), story.standfirst, story.dateline]
-    shown += [story.caption, story.outlet, story.contributor_credit, body]
-    if picture:
-        shown += [picture.title, picture.alt, picture.credit]
+    shown += [story.caption, story.how_we_know, story.outlet, story.contributor_credit, body]
+    for picture in pictures_in(story):
+        shown += [picture.title, picture.alt, picture.credit, picture.file.name.replace("-", " ")]
     return strip_tags("\n".join(shown).replace("<", " <"))
 
 

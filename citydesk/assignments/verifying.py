@@ -9,6 +9,7 @@ from citydesk.assignments import history, letters, queries, rules
 from citydesk.assignments.enums import Step, Verdict
 from citydesk.assignments.models import Assignment, Tick
 from citydesk.people.models import User
+from citydesk.stories import actions as stories
 
 
 @transaction.atomic
@@ -45,6 +46,8 @@ def judge(*, assignment: Assignment, verdict: Verdict, why: str, by: User, now: 
 def _judge(row: Assignment, verdict: Verdict, why: str, by: User, now: datetime) -> None:
     row.verdict, row.verdict_why, row.verdict_at, row.verdict_by = verdict, why, now, by
     row.save(update_fields=["verdict", "verdict_why", "verdict_at", "verdict_by"])
+    if row.story:
+        stories.set_verified(story=row.story, verified=verdict == Verdict.VERIFIED, now=now)
     history.note(row, "judge", by=by, now=now, verdict=str(verdict), why=why)
 
 

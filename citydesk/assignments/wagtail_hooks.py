@@ -11,6 +11,7 @@ TURNS = {
     "accept": _("Accepted"),
     "spike": _("Spiked"),
     "protect": _("Source protected"),
+    "tell": _("Readers told how we know"),
     "confirm": _("Sender answered"),
     "tick": _("Step ticked"),
     "untick": _("Tick taken back"),

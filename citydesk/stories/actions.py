@@ -11,7 +11,7 @@ from wagtail.models import Page, Revision
 
 from citydesk.people.models import User
 from citydesk.pictures.models import Picture
-from citydesk.stories import addresses, rules
+from citydesk.stories import addresses, knowing, rules
 from citydesk.stories.enums import CorrectionKind
 from citydesk.stories.models import Byline, Correction, Section, Story
 from citydesk.stories.signals import story_published
@@ -160,6 +160,46 @@ def set_credit(*, story: Story, credit: str, now: datetime) -> None:
         log(instance=row, action="citydesk.story.credit", timestamp=now)
         if row.live:
             story_published.send(sender=Story, story=row, first=False)
+    story.refresh_from_db()
+
+
+@transaction.atomic
+def set_verified(*, story: Story, verified: bool, now: datetime) -> None:
+    """Say on the page whether the desk holds it for verified; in every version, like the credit."""
+    row = _locked(story)
+    if row.verified != verified:
+        row.verified = verified
+        row.save(update_fields=["verified"])
+        log(
+            instance=row,
+            action="citydesk.story.verified" if verified else "citydesk.story.unverified",
+            timestamp=now,
+        )
+        if row.live:
+            story_published.send(sender=Story, story=row, first=False)
+    story.refresh_from_db()
+
+
+@transaction.atomic
+def say_how_we_know(*, story: Story, statements: list[str], by: User, now: datetime) -> None:
+    """Put the note into a new version, which readers see once it is published.
+
+    Raises knowing.BadNote.
+    """
+    row = _locked(story)
+    version = row.get_latest_revision_as_object()
+    note = knowing.note(statements)
+    if version.how_we_know != note:
+        version.how_we_know = note
+        revision = version.save_revision(user=by, clean=False)
+        log(
+            instance=row,
+            action="citydesk.story.how_we_know",
+            user=by,
+            revision=revision,
+            timestamp=now,
+            content_changed=True,
+        )
     story.refresh_from_db()
 
 

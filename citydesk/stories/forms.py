@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from citydesk.stories import knowing
 from citydesk.stories.enums import CorrectionKind
 
 REASON_LENGTH_MAX = 300
@@ -23,6 +24,16 @@ class StoryForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if self.is_bound and "body-count" not in self.data:
             self.fields.pop("body", None)
+
+    def clean_how_we_know(self) -> str:
+        """A few short statements."""
+        try:
+            return knowing.note([self.cleaned_data["how_we_know"]])
+        except knowing.BadNote as bad:
+            raise forms.ValidationError(
+                _("At most %(n)d statements, each of at most %(length)d letters.")
+                % {"n": knowing.STATEMENTS_MAX, "length": knowing.STATEMENT_LENGTH_MAX}
+            ) from bad
 
 
 class ReasonForm(forms.Form):

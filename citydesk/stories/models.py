@@ -21,7 +21,7 @@ from wagtail.models import (
 from wagtail.search import index
 
 from citydesk.lib import codes
-from citydesk.stories import addresses, rendering
+from citydesk.stories import addresses, knowing, rendering
 from citydesk.stories.blocks import BodyBlock
 from citydesk.stories.enums import CorrectionKind, StoryKind
 from citydesk.stories.publishing import Publishing
@@ -156,11 +156,20 @@ class Story(
     )
     caption = models.CharField(_("caption"), max_length=250, blank=True)
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("text"))
+    # The "How we know this" note, a statement a line.
+    how_we_know = models.TextField(
+        _("how we know this"),
+        max_length=knowing.NOTE_LENGTH_MAX,
+        blank=True,
+        help_text=_("One short statement a line, for readers; at most seven."),
+    )
     # "<House> reports that …": the agency or outlet that a story without a tip is credited to.
     outlet = models.CharField(_("agency or outlet"), max_length=100, blank=True)
     outlet_url = models.URLField(_("its address"), blank=True)
     # As the sender chose to be named; empty while withheld.
     contributor_credit = models.CharField(max_length=120, blank=True, editable=False)
+    # Whether the desk holds what it says for verified: of the story as it stands, in every version.
+    verified = models.BooleanField(default=False, editable=False)
     # When readers first saw it, and last saw it changed; DraftStateMixin's times are of revisions.
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
@@ -215,6 +224,11 @@ class Story(
     def clean(self) -> None:
         """An editor who leaves the address empty gets one from the headline."""
         self.slug = self.slug or addresses.slug_of(self.headline)
+
+    @property
+    def known(self) -> list[str]:
+        """The statements of the note."""
+        return knowing.statements(self.how_we_know)
 
     @property
     def is_live(self) -> bool:

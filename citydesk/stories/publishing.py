@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 KEPT = (
     "reference",
     "contributor_credit",
+    "verified",
     "published_at",
     "updated_at",
     "path",
@@ -42,7 +43,7 @@ KEPT = (
 # What readers see of a version.
 FIELDS = (
     "kind", "section", "headline", "standfirst", "dateline", "lead_picture", "caption", "body",
-    "outlet", "outlet_url",
+    "how_we_know", "outlet", "outlet_url",
 )  # fmt: skip
 CHILDREN = ("bylines", "corrections", "further_reading")
 
@@ -58,9 +59,9 @@ class Publishing(models.Model):
         abstract = True
 
     def serializable_data(self) -> dict[str, Any]:
-        """A version to keep; without the sender's name, which they may take back."""
+        """A version to keep; without the sender's name and the verdict, which may be taken back."""
         data: dict[str, Any] = super().serializable_data()  # type: ignore[misc]
-        del data["contributor_credit"]
+        del data["contributor_credit"], data["verified"]
         return data
 
     def with_content_json(self, content: dict[str, Any]) -> Story:

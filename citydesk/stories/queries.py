@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, Q, QuerySet
 from wagtail.models import Page, Revision, WorkflowState
 
+from citydesk.pictures.models import Picture
 from citydesk.stories.models import Front, Pick, Section, Story, StoryAddress, Video
 
 FURTHER_READING_MAX = 4
@@ -78,6 +79,13 @@ def further_reading(story: Story) -> list[Story]:
     if not chosen:
         chosen = list(newest_of_same(story)[:FURTHER_READING_MAX])
     return chosen[:FURTHER_READING_MAX]
+
+
+def pictures_in(story: Story) -> list[Picture]:
+    """What a version shows: its lead picture first, then those in its text."""
+    blocks = [block for block in story.body if block.block_type == "picture"]
+    shown = [story.lead_picture, *(block.value["picture"] for block in blocks)]
+    return [picture for picture in shown if picture is not None]
 
 
 def attribution(story: Story, *, template: str, house: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
@@ -53,6 +54,7 @@ PANELS = [
         [FieldPanel("lead_picture"), FieldPanel("caption")], gettext_lazy("Lead picture")
     ),
     FieldPanel("body"),
+    FieldPanel("how_we_know", widget=forms.Textarea(attrs={"rows": 3})),
     MultiFieldPanel(
         [FieldPanel("outlet"), FieldPanel("outlet_url")],
         gettext_lazy("Credited to an agency or outlet"),
@@ -149,8 +151,11 @@ class StoryEditView(KeepsDraft, snippets.EditView):
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
-        """What is done to a story that readers have seen."""
+        """What is done to a story that readers have seen; and what doors above us do to one."""
         buttons: list[Button] = [*super().header_more_buttons]
+        # A hook of ours, called with the request and the version that is edited.
+        for of_story in hooks.get_hooks("register_story_buttons"):
+            buttons += of_story(self.request, self.object)
         story = self.object
         if story.published_at and not story.killed_at and self.user_has_permission("publish"):
             buttons += [

@@ -16,6 +16,9 @@ SAID = {
     "citydesk.story.kill": (_("Kill"), _("Killed")),
     "citydesk.story.correct": (_("Correct"), _("Corrected")),
     "citydesk.story.credit": (_("Credit"), _("The sender chose how to be named")),
+    "citydesk.story.verified": (_("Verify"), _("Verified")),
+    "citydesk.story.unverified": (_("Take the verdict back"), _("Not verified any more")),
+    "citydesk.story.how_we_know": (_("How we know this"), _("How we know this was told")),
     "citydesk.story.publish_refused": (_("Refuse to publish"), _("Not published")),
 }
 

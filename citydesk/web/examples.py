@@ -67,6 +67,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "live-update": {"value": {"at": AT, "headline": "First cars across", "text": "<p>7 a.m.</p>"}},
     "picks": {"stories": [STORY, LONG]},
     "further-reading": {"stories": [STORY, LONG]},
+    "how-we-know": {
+        "statements": [
+            "The picture was taken on Sunday at 21:40, eight minutes before it reached us.",
+            "We had not seen it before, and found no earlier copy of it elsewhere.",
+            "A second person on the bridge told us the same.",
+        ],
+        "verified": True,
+    },
     "correction-note": {
         "correction": {
             "get_kind_display": "correction",

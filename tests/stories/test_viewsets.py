@@ -329,3 +329,11 @@ def test_the_history_of_a_story_has_words_for_what_was_done(kunles_browser, kunl
 
 def test_the_first_step_of_the_workflow_is_an_editors(db):
     assert [t.specific.groups.get().name for t in Task.objects.all()] == ["Editors"]
+
+
+def test_a_note_of_how_we_know_is_a_few_short_statements(kunles_browser, story):
+    refused = press(kunles_browser, story, "action-save", how_we_know="\n".join("x" * 8))
+    assert "At most 7 statements" in said(refused)
+    press(kunles_browser, story, "action-save", how_we_know="We were there.\n\n")
+
+    assert Story.objects.get().get_latest_revision_as_object().known == ["We were there."]
