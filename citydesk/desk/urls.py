@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from citydesk.desk import views
+from citydesk.desk import how_we_know, publishable, views
 
 urlpatterns = [
     path("tips/", views.tips, name="desk-tips"),
@@ -19,6 +19,13 @@ urlpatterns = [
     path("tips/<slug:code>/verdict/", views.judge, name="desk-judge"),
     path("tips/<slug:code>/claim/", views.place, name="desk-place"),
     path("tips/<slug:code>/original/", views.ask, name="desk-ask"),
+    path("tips/<slug:code>/how-we-know/", how_we_know.screen, name="desk-how-we-know"),
     path("evidence/<int:number>/<slug:size>.jpg", views.picture, name="desk-picture"),
     path("evidence/<int:number>/original/", views.original, name="desk-original"),
+    path("evidence/<int:number>/publishable/", publishable.screen, name="desk-publishable"),
+    path(
+        "evidence/<int:number>/publishable/preview/",
+        publishable.preview,
+        name="desk-publishable-preview",
+    ),
 ]

@@ -170,6 +170,14 @@ def accept(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         now=timezone.now(),
     )
     messages.success(request, _("Accepted. This is the draft; the sender has been asked."))
+    if assignment.tip.protected and evidence.uncovered(form.pictures()):
+        messages.warning(
+            request,
+            _(
+                "The source is protected. Does a picture show people, plates or house numbers? "
+                "Under the headline's three dots you can cover them."
+            ),
+        )
     return redirect("wagtailsnippets_stories_story:edit", story.pk)
 
 

@@ -1,4 +1,4 @@
-"""What is killed: receiving, accepting, publishing, paying."""
+"""What is killed: receiving, accepting, publishing, paying, covering."""
 
 import hashlib
 import json
@@ -327,3 +327,65 @@ def call(path: str, told: dict | None = None) -> dict:
     asked = request.Request(url, data=data, headers={"Content-Type": "application/json"})
     with request.urlopen(asked, timeout=10) as answer:
         return json.loads(answer.read())
+
+
+class Covering(Scenario):
+    """A face is covered in a picture that readers already see: row, file, sizes, old files."""
+
+    def ready(self) -> None:
+        from citydesk.pictures import actions
+        from citydesk.pictures.models import Picture
+
+        taken_on()
+        accept()
+        for picture in Picture.objects.all():
+            actions.make_sizes(picture=picture)
+
+    def _cover(self) -> None:
+        from citydesk.evidence import publishable
+        from citydesk.evidence.models import Evidence
+        from citydesk.pictures.redaction import Box
+
+        publishable.redact(
+            evidence=Evidence.objects.get(position=0),
+            boxes=(Box(x=0.0, y=0.0, w=0.5, h=0.5),),
+            crop=None,
+            on=0,
+            by=kunle(),
+            now=NOW,
+        )
+
+    def operate(self) -> None:
+        self._cover()
+
+    def check(self) -> None:
+        from django.core.files.storage import default_storage
+
+        from citydesk.evidence import queries
+        from citydesk.evidence.models import Evidence, Redaction
+        from citydesk.pictures import actions
+        from citydesk.pictures.models import Picture
+
+        picture = Picture.objects.get(made_from=Evidence.objects.get(position=0).clean_copy.sha256)
+        shown = queries.publishable(Evidence.objects.get(position=0)).sha256
+        assert picture.shows == shown, "the picture and the redaction are of one transaction"
+        actions.sweep(now=NOW)  # the task that a kill leaves behind
+        self._named_only(after=bool(Redaction.objects.count()))
+        self._cover()  # the page did not come; he presses again
+        assert Redaction.objects.count() == 1
+        picture.refresh_from_db()
+        assert picture.shows == queries.publishable(Evidence.objects.get(position=0)).sha256
+        assert default_storage.exists(picture.file.name)
+        actions.make_sizes(picture=picture)
+        self._named_only(after=True)
+
+    def _named_only(self, *, after: bool) -> None:
+        """No size lies where readers could reach it but those of the pictures as they are now."""
+        from django.conf import settings
+
+        from citydesk.pictures.models import Picture
+
+        stems = {Path(name).stem for name in Picture.objects.values_list("file", flat=True)}
+        lying = {path.name for path in (settings.MEDIA_ROOT / "images").glob("*.*")}
+        strange = {name for name in lying if not any(stem in name for stem in stems)}
+        assert not strange, (after, strange)

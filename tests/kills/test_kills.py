@@ -61,7 +61,8 @@ def kill_at_every_point(scenario, environ):
 
 
 @pytest.mark.parametrize(
-    ("scenario", "least"), [("Receiving", 60), ("Accepting", 30), ("Publishing", 30)]
+    ("scenario", "least"),
+    [("Receiving", 60), ("Accepting", 30), ("Publishing", 30), ("Covering", 30)],
 )
 def test_a_kill_at_any_point_leaves_nothing_lost_doubled_or_half_done(scenario, least, environ):
     found = kill_at_every_point(scenario, environ)
