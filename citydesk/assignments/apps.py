@@ -11,6 +11,7 @@ class AssignmentsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers."""
         from citydesk.assignments import receivers  # noqa: PLC0415 (needs the models)
+        from citydesk.evidence.signals import picture_replaced  # noqa: PLC0415
         from citydesk.intake.signals import tip_received  # noqa: PLC0415
         from citydesk.rewards.signals import (  # noqa: PLC0415
             reward_delivered,
@@ -29,6 +30,7 @@ class AssignmentsConfig(AppConfig):
         story_published.connect(receivers.note_published, dispatch_uid="note_published")
         story_published.connect(receivers.note_shown, dispatch_uid="note_shown")
         story_unpublished.connect(receivers.note_withdrawn, dispatch_uid="note_withdrawn")
+        picture_replaced.connect(receivers.note_replaced, dispatch_uid="note_replaced")
         reward_delivered.connect(receivers.note_delivered, dispatch_uid="note_delivered")
         reward_failed.connect(receivers.note_refused, dispatch_uid="note_refused")
         reward_reversed.connect(receivers.note_reversed, dispatch_uid="note_reversed")

@@ -1,4 +1,4 @@
-"""Tells custody which kept files readers see: those that a story's pictures were made from."""
+"""Tells custody which kept files readers see: those that a story's pictures show."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,6 +26,23 @@ def note_withdrawn(*, story: Story, by: str, now: datetime) -> None:
     _record(found, Act.WITHDRAWN, story, by, now)
 
 
+def note_replaced(*, was: Original, copy: Original, by: str, now: datetime) -> None:
+    """Wherever readers saw `was`, they see `copy` from now on."""
+    facts = [custody.facts_of(entry) for entry in _shown_now(was)]
+    told = [{"story": fact["story"], "path": fact["path"]} for fact in facts]
+    for act, original in ((Act.WITHDRAWN, was), (Act.PUBLISHED, copy)):
+        if told:
+            custody.record_each([(original, fact) for fact in told], act=act, by=by, now=now)
+
+
+def _shown_now(original: Original) -> list[CustodyEntry]:
+    """The newest entry of each story in which readers see `original`."""
+    newest: dict[custody.Fact, CustodyEntry] = {}
+    for entry in original.custody.filter(act__in=(Act.PUBLISHED, Act.WITHDRAWN)).order_by("number"):
+        newest[_story(entry)] = entry
+    return [entry for entry in newest.values() if entry.act == Act.PUBLISHED]
+
+
 def _record(found: list[Original], act: Act, story: Story, by: str, now: datetime) -> None:
     if found:
         facts: dict[str, custody.Fact] = {"story": story.reference, "path": story.path}
@@ -33,12 +50,12 @@ def _record(found: list[Original], act: Act, story: Story, by: str, now: datetim
 
 
 def _made_from(story: Story) -> Iterator[Original]:
-    """The kept copies behind the pictures of `story`, as it is now. At most two queries."""
+    """The kept copies that the pictures of `story` show, as it is now. At most two queries."""
     shown = stories.picture_ids(story)
     if shown:
-        made_from = Picture.objects.filter(pk__in=shown).values("made_from")
+        copies = Picture.objects.filter(pk__in=shown).values("shows")
         yield from (
-            Original.objects.filter(sha256__in=made_from).prefetch_related("custody").order_by("pk")
+            Original.objects.filter(sha256__in=copies).prefetch_related("custody").order_by("pk")
         )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from citydesk.assignments import actions, custody, queries
 from citydesk.intake.models import Tip
+from citydesk.originals.models import Original
 from citydesk.people.models import User
 from citydesk.rewards.models import Reward
 from citydesk.sources.queries import is_named_in
@@ -58,6 +59,14 @@ def note_shown(story: Story, by: User | None, now: datetime, **_kwargs: Any) -> 
 def note_withdrawn(story: Story, by: User | None, **_kwargs: Any) -> None:
     """Readers see it no longer."""
     custody.note_withdrawn(story=story, by=by.username if by else "", now=timezone.now())
+
+
+def note_replaced(
+    was: Original | None, copy: Original, by: User, now: datetime, **_kwargs: Any
+) -> None:
+    """Something was covered in a picture that readers may see."""
+    if was is not None:
+        custody.note_replaced(was=was, copy=copy, by=by.username, now=now)
 
 
 def note_refused(reward: Reward, **_kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from citydesk.evidence import queries
 from citydesk.evidence.models import Evidence, Redaction
+from citydesk.evidence.signals import picture_replaced
 from citydesk.lib import sandbox
 from citydesk.originals import actions as originals
 from citydesk.originals import queries as kept
@@ -60,7 +61,7 @@ def redact(
     transaction, which must not wait for it. Pressed twice, it is done once.
     Raises ChangedMeanwhile, and what `covered` raises.
     """
-    copy = _keep(evidence, covered(evidence=evidence, boxes=boxes, crop=crop), now)
+    copy = _keep(evidence, covered(evidence=evidence, boxes=boxes, crop=crop), by, now)
     file: pictures.Stored | None = None
     try:
         made = _write(evidence, boxes, crop, copy, file, on, by, now)
@@ -78,7 +79,7 @@ def _told(boxes: tuple[Box, ...], crop: Box | None) -> dict[str, Any]:
     return {"boxes": [box.data() for box in boxes], "crop": crop.data() if crop else None}
 
 
-def _keep(evidence: Evidence, data: bytes, now: datetime) -> Original:
+def _keep(evidence: Evidence, data: bytes, by: User, now: datetime) -> Original:
     """The copy among the originals; the clean copy is there already."""
     return originals.keep(
         data=data,
@@ -87,6 +88,7 @@ def _keep(evidence: Evidence, data: bytes, now: datetime) -> Original:
         now=now,
         parent=evidence.clean_copy,
         made_by=_MADE_BY,
+        by=by.username,
     )
 
 
@@ -112,7 +114,9 @@ def _write(  # what `redact` has gathered
     if picture is not None and picture.shows != copy.sha256:
         if file is None:
             return None
+        was = Original.objects.filter(sha256=picture.shows).first()
         pictures.replace(picture=picture, file=file, now=now)
+        picture_replaced.send(sender=Redaction, was=was, copy=copy, by=by, now=now)
     return Redaction.objects.create(
         of=clean,
         version=on + 1,

@@ -159,7 +159,7 @@ def set_credit(*, story: Story, credit: str, now: datetime) -> None:
         row.save(update_fields=["contributor_credit"])
         log(instance=row, action="citydesk.story.credit", timestamp=now)
         if row.live:
-            story_published.send(sender=Story, story=row, first=False)
+            story_published.send(sender=Story, story=row, first=False, by=None, now=now)
     story.refresh_from_db()
 
 
@@ -176,7 +176,7 @@ def set_verified(*, story: Story, verified: bool, now: datetime) -> None:
             timestamp=now,
         )
         if row.live:
-            story_published.send(sender=Story, story=row, first=False)
+            story_published.send(sender=Story, story=row, first=False, by=None, now=now)
     story.refresh_from_db()
 
 

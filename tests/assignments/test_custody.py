@@ -6,9 +6,11 @@ import pytest
 
 from citydesk.assignments import actions
 from citydesk.assignments.custody import note_shown
+from citydesk.evidence import publishable
 from citydesk.evidence.models import Evidence
 from citydesk.originals import custody
 from citydesk.originals.custody import Act
+from citydesk.pictures.redaction import Box
 from citydesk.stories import actions as stories
 from citydesk.stories.models import Front, Section
 from tests.cast import NOW
@@ -87,3 +89,40 @@ def test_a_story_without_pictures_costs_custody_nothing(django_assert_num_querie
 
     with django_assert_num_queries(0):
         note_shown(story=bare, by="kunle", now=LATER)
+
+
+def test_what_is_covered_while_it_is_public_is_withdrawn_and_the_other_copy_published(story, kunle):
+    stories.publish(story=story, by=kunle, now=LATER)
+    first = Evidence.objects.select_related("clean_copy").order_by("position").first()
+
+    made = publishable.redact(
+        evidence=first,
+        boxes=(Box(x=0.0, y=0.0, w=0.5, h=0.5),),
+        crop=None,
+        on=0,
+        by=kunle,
+        now=LATER,
+    )
+
+    assert told()[0] == [(Act.PUBLISHED, "kunle"), (Act.WITHDRAWN, "kunle")]
+    assert told()[1] == [(Act.PUBLISHED, "kunle")]
+    derived, shown = custody.of(made.copy)
+    assert (derived.act, derived.by, shown.act) == (Act.DERIVED, "kunle", Act.PUBLISHED)
+    assert custody.facts_of(shown)["story"] == story.reference
+
+
+def test_what_is_covered_before_it_is_public_was_never_published(story, kunle):
+    first = Evidence.objects.select_related("clean_copy").order_by("position").first()
+    made = publishable.redact(
+        evidence=first,
+        boxes=(Box(x=0.0, y=0.0, w=0.5, h=0.5),),
+        crop=None,
+        on=0,
+        by=kunle,
+        now=NOW,
+    )
+
+    stories.publish(story=story, by=kunle, now=LATER)
+
+    assert told()[0] == []
+    assert [entry.act for entry in custody.of(made.copy)] == [Act.DERIVED, Act.PUBLISHED]
