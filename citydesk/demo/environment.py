@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import MutableMapping
+from pathlib import Path
 
 POST_OFFICE = "127.0.0.1:2526"
 PROVIDER = "127.0.0.1:2527"
@@ -22,3 +23,8 @@ def prepare(environ: MutableMapping[str, str] = os.environ) -> None:
     """Fill in what the caller has not set; what they have set is theirs."""
     for name, value in DEFAULTS.items():
         environ.setdefault(name, value)
+    if environ["CITYDESK_DEMO"] == "true":
+        from citydesk.demo import camera  # noqa: PLC0415 (every command comes by here)
+
+        known = camera.maker(Path(environ["CITYDESK_DATA"]) / "camera")
+        environ.setdefault("CITYDESK_C2PA_TRUST_LIST", str(known))

@@ -8,6 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
+from citydesk.demo import camera
 from citydesk.demo.manuscript import Clock
 from citydesk.demo.pictures import phone
 
@@ -73,6 +76,8 @@ def photo(wanted: Mapping[str, Any], *, sent_at: datetime, folder: Path) -> tupl
         name = f"IMG-{sent_at:%Y%m%d}-WA0007.jpg"
         shot = phone.Shot(**fields, crop=tuple(wanted["crop"]), size=(1600, 1200), quality=70)
         return name, phone.develop(shot, taken_at=None)
+    if wanted.get("generated"):
+        return name, phone.kept(folder, f"{name}.png", lambda: phone.generated(wanted["scene"]))
     shot = phone.Shot(
         **fields,
         crop=tuple(wanted["crop"]),
@@ -81,4 +86,8 @@ def photo(wanted: Mapping[str, Any], *, sent_at: datetime, folder: Path) -> tupl
     )
     assert taken_at is not None
     stamp = f"{wanted.get('key', name)}-{taken_at:%Y%m%d%H%M%S}.jpg"
-    return name, phone.kept(folder, stamp, lambda: phone.develop(shot, taken_at=taken_at))
+    data = phone.kept(folder, stamp, lambda: phone.develop(shot, taken_at=taken_at))
+    if wanted.get("signed"):
+        maker = settings.CITYDESK_DATA / "camera"
+        return name, camera.signed(data, model=" ".join(shot.phone), folder=maker)
+    return name, data

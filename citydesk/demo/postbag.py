@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 
 from citydesk.assignments import actions as assignments
-from citydesk.assignments.enums import Credit
+from citydesk.assignments import verifying
+from citydesk.assignments.enums import Credit, Step, Verdict
 from citydesk.assignments.models import Assignment
 from citydesk.channels.types import Channel
 from citydesk.demo import letters, manuscript
@@ -17,6 +18,7 @@ from citydesk.evidence import actions as evidence
 from citydesk.evidence.models import Evidence
 from citydesk.intake import actions as intake
 from citydesk.intake.models import Tip
+from citydesk.lib.position import Position
 from citydesk.originals.spool import Entry
 from citydesk.people.models import User
 from citydesk.rewards.models import Rate
@@ -77,6 +79,36 @@ def answer_calls(staff: Staff, *, clock: Clock) -> None:
             by=staff[call["by"]],
             now=clock.ago(call["hours_ago"]),
         )
+
+
+def place_claims(tips: Mapping[str, Tip], staff: Staff, *, clock: Clock) -> None:
+    """When and where it happened, as an editor read it out of the tip."""
+    for told in manuscript.read("tips")["tips"]:
+        claim = told.get("claim")
+        if claim:
+            intake.place_claim(
+                tip=tips[told["subject"]],
+                at=clock.ago(claim["hours_ago"]),
+                position=Position(*claim["place"]),
+                by=staff["hauwa"],
+                now=clock.ago(told["hours_ago"] - 0.1),
+            )
+
+
+def check(tips: Mapping[str, Tip], staff: Staff, *, clock: Clock) -> None:
+    """The steps that were ticked, and the verdict where there is one."""
+    for told in manuscript.read("tips")["tips"]:
+        assignment = Assignment.objects.get(tip=tips[told["subject"]])
+        by, now = staff[told.get("editor", "hauwa")], clock.ago(told["hours_ago"] - 0.3)
+        for step, found in told.get("ticks", ()):
+            verifying.tick(
+                assignment=assignment, step=Step(step), done=True, found=found, by=by, now=now
+            )
+        if "verdict" in told:
+            verdict, why = told["verdict"]
+            verifying.judge(
+                assignment=assignment, verdict=Verdict(verdict), why=why, by=by, now=now
+            )
 
 
 def decide(tips: Mapping[str, Tip], staff: Staff, *, clock: Clock) -> dict[str, Story]:

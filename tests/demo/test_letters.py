@@ -55,6 +55,19 @@ def test_a_messenger_leaves_no_facts_and_1600_pixels(post):
     assert not image.getexif()
 
 
+def test_a_picture_made_by_a_machine_says_so(post):
+    _name, image = photo_of(post, "VIRAL")
+
+    assert image.format == "PNG"
+    assert "trainedAlgorithmicMedia" in image.text["XML:com.adobe.xmp"]
+
+
+def test_a_picture_of_another_day_says_which(post):
+    _name, image = photo_of(post, "Trailers")
+
+    assert image.getexif().get_ifd(EXIF)[TAKEN_AT].startswith("2026:11:12")
+
+
 def test_the_recycled_photo_is_the_older_one_mirrored(post):
     _name, older = photo_of(post, "Our transformer")
     _name, again = photo_of(post, "BREAKING")

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+from PIL.PngImagePlugin import PngInfo
 
 from citydesk.demo.pictures.canvas import grained
 from citydesk.demo.pictures.gallery import EDITION, paint
@@ -15,6 +16,13 @@ from citydesk.demo.pictures.gallery import EDITION, paint
 MAKE, MODEL, DATE_TIME, SOFTWARE = 0x010F, 0x0110, 0x0132, 0x0131
 EXIF_IFD, GPS_IFD = 0x8769, 0x8825
 TAKEN_AT, OFFSET, EXPOSURE, ISO, F_NUMBER = 0x9003, 0x9011, 0x829A, 0x8827, 0x829D
+
+# XMP with IPTC's digital source type, as such programs write it.
+MADE_BY_MACHINE = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
+ xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+ Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/>
+</rdf:RDF></x:xmpmeta>"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +68,18 @@ def mirrored(data: bytes, *, quality: int = 74) -> bytes:
     image.thumbnail((1600, 1600))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+def generated(scene: str) -> bytes:
+    """What a program that makes pictures of words hands out: square, smooth, and it says so."""
+    image = ImageOps.fit(paint(scene).image, (1024, 1024)).filter(ImageFilter.SMOOTH_MORE)
+    image = ImageEnhance.Color(ImageEnhance.Contrast(image).enhance(1.15)).enhance(1.5)
+    told = PngInfo()
+    told.add_text("parameters", f"{scene}, Lagos, breaking news photo\nSteps: 30, Seed: 4117")
+    told.add_itxt("XML:com.adobe.xmp", MADE_BY_MACHINE)
+    out = io.BytesIO()
+    image.save(out, "PNG", pnginfo=told)
     return out.getvalue()
 
 
