@@ -71,15 +71,14 @@ def _taken(file: SheetFile, zone: ZoneInfo, *, several: bool) -> Iterator[Turn]:
             file=name,
             differs=differs,
         )
-    if "gps_at" in told:
-        at = datetime.fromisoformat(told["gps_at"])
-        yield Turn(
-            at=at,
-            what=_("Taken, by the satellites' clock"),
-            clock=words.moment(at, zone),
-            file=name,
-            differs=differs,
-        )
+    for key, what in (
+        ("gps_at", _("Taken, by the satellites' clock")),
+        ("header_at", _("Filmed, by the file's header")),
+    ):
+        if key in told:
+            at = datetime.fromisoformat(told[key])
+            clock = words.moment(at, zone)
+            yield Turn(at=at, what=what, clock=clock, file=name, differs=differs)
 
 
 def _camera(told: dict[str, str], zone: ZoneInfo) -> tuple[datetime, str]:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from citydesk.channels.types import Channel
 
-_HOUR, _DAY = 3600, 86_400
+_HOUR, _DAY, _YEAR = 3600, 86_400, 31_556_952
 # Two places of a degree are about a kilometre.
 COARSE = 2
 
@@ -20,7 +20,7 @@ def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
 
 
 def span(length: timedelta) -> str:
-    """`18 minutes`, `3 hours`, `12 days`; its sign is not told."""
+    """`18 minutes`, `3 hours`, `12 days`, `8 years`; its sign is not told."""
     seconds = abs(length.total_seconds())
     if seconds < 2 * _HOUR:
         n = round(seconds / 60)
@@ -28,8 +28,11 @@ def span(length: timedelta) -> str:
     if seconds < 2 * _DAY:
         n = round(seconds / _HOUR)
         return ngettext("%(n)d hour", "%(n)d hours", n) % {"n": n}
-    n = round(seconds / _DAY)
-    return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
+    if seconds < 2 * _YEAR:
+        n = round(seconds / _DAY)
+        return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
+    n = round(seconds / _YEAR)
+    return ngettext("%(n)d year", "%(n)d years", n) % {"n": n}
 
 
 def length(seconds: float | None) -> str:

@@ -22,6 +22,7 @@ def test_a_moment_is_told_on_the_wall_of_the_house():
         (timedelta(hours=-3), "3 hours"),
         (timedelta(hours=30), "30 hours"),
         (timedelta(days=12, hours=3), "12 days"),
+        (timedelta(days=2886), "8 years"),
     ],
 )
 def test_a_span_is_told_in_the_unit_one_would_use(length, told):

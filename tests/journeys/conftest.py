@@ -13,7 +13,7 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def newsroom(tmp_path_factory):
     room = Newsroom(tmp_path_factory.mktemp("newsroom"), "demo")
     room.start()
@@ -21,7 +21,7 @@ def newsroom(tmp_path_factory):
     room.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
     parts.need("chromium")
     SCREENS.mkdir(parents=True, exist_ok=True)

@@ -11,26 +11,13 @@ import pytest
 from playwright.sync_api import expect
 
 from citydesk.demo import journey
-from citydesk.demo.house import PASSWORD
 from citydesk.demo.journey import Sender
-from tests.journeys.conftest import SCREENS
+from tests.journeys.desk import shot, sign_in
 
 pytestmark = pytest.mark.journey
 
 RONKE = Sender(name="Ronke Adisa", email="ronke@post.example", phone="08011111119", network="GLO")
 CLAIM = "Footbridge steps at Ojota repaired overnight"
-
-
-def shot(page, name):
-    page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
-
-
-def sign_in(page, address, username="kunle"):
-    page.goto(f"{address}/desk/")
-    page.get_by_label("Username").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("link", name="tips wait")).to_be_visible()
 
 
 def link_in(newsroom, wanted):
