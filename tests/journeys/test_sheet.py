@@ -16,7 +16,7 @@ CASES = {
     "recycled": "BREAKING",
     "wrong-day": "Trailers",
     "generated": "VIRAL",
-    "signed": "solar lamps",
+    "signed": "Gwarzo",
     "stripped": "Fish price",
 }
 
