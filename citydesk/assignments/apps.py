@@ -1,10 +1,11 @@
 """The desk's work, ready."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AssignmentsConfig(AppConfig):
-    """Connects what the desk's work hears."""
+    """Connects what the desk's work hears; keeps the guards of the ticks."""
 
     name = "citydesk.assignments"
 
@@ -13,6 +14,7 @@ class AssignmentsConfig(AppConfig):
         from citydesk.assignments import receivers  # noqa: PLC0415 (needs the models)
         from citydesk.evidence.signals import picture_replaced  # noqa: PLC0415
         from citydesk.intake.signals import tip_received  # noqa: PLC0415
+        from citydesk.lib.append_only import set_guards  # noqa: PLC0415
         from citydesk.rewards.signals import (  # noqa: PLC0415
             reward_delivered,
             reward_failed,
@@ -25,6 +27,7 @@ class AssignmentsConfig(AppConfig):
             story_unpublished,
         )
 
+        post_migrate.connect(set_guards, sender=self, dispatch_uid="tick_guards")
         tip_received.connect(receivers.put_on_desk, dispatch_uid="put_on_desk")
         story_publishing.connect(receivers.refuse_protected_name, dispatch_uid="refuse_name")
         story_published.connect(receivers.note_published, dispatch_uid="note_published")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from citydesk.assignments.enums import Credit, State, Step, Verdict
+from citydesk.lib.append_only import AppendOnly
 
 
 class Assignment(models.Model):
@@ -70,10 +71,10 @@ class Assignment(models.Model):
         return f"{self.tip_id} {self.state}"
 
 
-class Tick(models.Model):
+class Tick(AppendOnly):
     """One step of checking a claim, done or taken back, and what was found.
 
-    Entries are only added: the newest of a step holds.
+    The newest of a step holds.
     """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="ticks")
@@ -84,6 +85,7 @@ class Tick(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = "ticks"
         constraints = [
             models.CheckConstraint(condition=~models.Q(found=""), name="a_tick_says_what_was_found")
         ]

@@ -1,6 +1,6 @@
 """Reads of the desk's work."""
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from citydesk.assignments.enums import Step
 from citydesk.assignments.models import Assignment, Tick
@@ -13,10 +13,11 @@ from citydesk.intake.models import Tip
 def in_tray(tray: Tray | str) -> QuerySet[Assignment]:
     """The tips of a tray with what a list shows of them, newest first: two queries.
 
-    `differs` says whether something in a tip's files does.
+    `differs` says whether something in a tip or its files does.
     """
     files = Evidence.objects.order_by("position")
-    differing = evidence.differing().filter(evidence__tip=OuterRef("tip"))
+    of_this = Q(evidence__tip=OuterRef("tip")) | Q(tip=OuterRef("tip"))
+    differing = evidence.differing().filter(of_this)
     return (
         Assignment.objects.filter(tip__tray=tray)
         .annotate(differs=Exists(differing))

@@ -23,7 +23,8 @@ from citydesk.evidence import queries as evidence
 from citydesk.evidence.models import Evidence
 from citydesk.evidence.queries import SheetFile
 from citydesk.intake.models import TRAYS, Tip
-from citydesk.originals import spool
+from citydesk.originals import custody, spool
+from citydesk.originals.models import CustodyEntry
 from citydesk.sources import queries as contributors
 
 PER_PAGE = 30
@@ -84,6 +85,12 @@ class ShownFile:
     evidence: Evidence
     account: Account
     also_in: list[Evidence]
+    custody: list[CustodyEntry]
+
+    @property
+    def looks(self) -> int:
+        """How often somebody of the house looked at it."""
+        return sum(entry.act == CustodyEntry.Act.LOOKED for entry in self.custody)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,12 +112,14 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
     tip = assignment.tip
     files = evidence.sheet(tip)
     also = evidence.also_in(tip) if files else {}
+    kept = custody.of_each([file.evidence.original for file in files])
     return {
         "assignment": assignment,
         "tip": tip,
         "sender": sender(tip),
         "evidence": files,
-        "files": [_shown(file, also) for file in files],
+        "said_of_tip": evidence.tip_findings(tip),
+        "files": [_shown(file, also, kept) for file in files],
         "chart": chart.chart([*_claimed(tip), *_places(files)]),
         "turns": timeline.turns(assignment, files, zone=ZoneInfo(settings.TIME_ZONE)),
         "zone": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
@@ -124,12 +133,15 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
     }
 
 
-def _shown(file: SheetFile, also: dict[int, list[Evidence]]) -> ShownFile:
+def _shown(
+    file: SheetFile, also: dict[int, list[Evidence]], kept: dict[int, list[CustodyEntry]]
+) -> ShownFile:
     row = file.evidence
     return ShownFile(
         evidence=row,
         account=findings.account(file.findings, channel=row.tip.channel),
         also_in=also.get(row.original_id, []),
+        custody=kept.get(row.original_id, []),
     )
 
 

@@ -28,4 +28,5 @@ urlpatterns = [
         publishable.preview,
         name="desk-publishable-preview",
     ),
+    path("evidence/<int:number>/unchanged/", views.unchanged, name="desk-unchanged"),
 ]

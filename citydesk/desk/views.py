@@ -282,17 +282,25 @@ def call(request: HttpRequest) -> HttpResponse:
 @require_safe
 @may_see
 @cache_control(private=True, max_age=86_400, immutable=True)
-def picture(_request: HttpRequest, number: int, size: str) -> HttpResponse:
-    """The clean copy of a file, whole or small; the bytes as they came are never shown."""
+def picture(request: HttpRequest, number: int, size: str) -> HttpResponse:
+    """The clean copy of a file, whole or small; the bytes as they came are never shown.
+
+    Seen whole, it was looked at, and custody is told; browsers ask once a day.
+    """
     found = _file(number)
     if found.clean_copy_id is None:
         raise Http404
-    data = evidence.clean_bytes(found)
-    return HttpResponse(_small(data) if size == "small" else data, content_type="image/jpeg")
+    if size == "small":
+        data = _small(evidence.clean_bytes(found))
+    else:
+        data = exhibits.look_at(evidence=found, by=_who(request), now=timezone.now())
+    return HttpResponse(data, content_type="image/jpeg")
 
 
 def _file(number: int) -> Evidence:
-    return get_object_or_404(Evidence.objects.select_related("clean_copy", "original"), pk=number)
+    return get_object_or_404(
+        Evidence.objects.select_related("clean_copy", "original", "tip"), pk=number
+    )
 
 
 def _small(data: bytes) -> bytes:
@@ -318,3 +326,16 @@ def original(request: HttpRequest, number: int) -> HttpResponse:
             "Cache-Control": "private, no-store",
         },
     )
+
+
+@require_POST
+@may_decide
+def unchanged(request: HttpRequest, number: int) -> HttpResponse:
+    """Read the kept file, and say whether it is still what came."""
+    found = _file(number)
+    if evidence.is_unchanged(found):
+        told = {"name": found.name, "sha256": found.original.sha256}
+        messages.success(request, _("%(name)s is unchanged: SHA-256 %(sha256)s.") % told)
+    else:
+        messages.error(request, _("%(name)s is not what came any more.") % {"name": found.name})
+    return redirect("desk-tip", found.tip.code)

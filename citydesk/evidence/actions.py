@@ -174,21 +174,31 @@ def _is_news(finding: Finding, last: Finding | None) -> bool:
     return any(getattr(finding, name) != getattr(last, name) for name in told)
 
 
+def look_at(*, evidence: Evidence, by: User, now: datetime) -> bytes:
+    """The clean copy, for somebody on the desk; custody is told that they looked.
+
+    Raises queries.NoCleanCopy, originals' Erased, keys.CannotOpen.
+    """
+    data = queries.clean_bytes(evidence)
+    _tell_custody(evidence, by, now, saw="the clean copy")
+    return data
+
+
 def take_out(*, evidence: Evidence, by: User, now: datetime) -> bytes:
     """The file as it came, for somebody to save, never to be shown by a browser.
 
     Nobody has it before custody is told. Raises originals' Erased, keys.CannotOpen.
     """
     data = kept.read(evidence.original)
-    with transaction.atomic():
-        custody.record(
-            original=evidence.original,
-            act=custody.Act.LOOKED,
-            by=by.username,
-            now=now,
-            saw="the file as it came",
-        )
+    _tell_custody(evidence, by, now, saw="the file as it came")
     return data
+
+
+@transaction.atomic
+def _tell_custody(evidence: Evidence, by: User, now: datetime, *, saw: str) -> None:
+    custody.record(
+        original=evidence.original, act=custody.Act.LOOKED, by=by.username, now=now, saw=saw
+    )
 
 
 @transaction.atomic

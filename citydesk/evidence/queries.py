@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from citydesk.evidence.models import Evidence, Finding, Redaction
 from citydesk.evidence.types import Earlier
 from citydesk.intake.models import Tip
+from citydesk.lib import keys
 from citydesk.originals import queries as originals
 from citydesk.originals.models import Original
 from citydesk.pictures.models import Picture
@@ -71,7 +73,7 @@ def _newest_first_differing(findings: Iterable[Finding]) -> list[Finding]:
 def differing() -> QuerySet[Finding]:
     """What differs by the newest word of its check: for a question about many tips at once."""
     newer = Finding.objects.filter(
-        evidence=OuterRef("evidence"),
+        Q(evidence=OuterRef("evidence")) | Q(tip=OuterRef("tip")),
         check_name=OuterRef("check_name"),
         serial__gt=OuterRef("serial"),
     )
@@ -129,6 +131,15 @@ def shown_in(pictures: Iterable[Picture]) -> dict[int, Evidence]:
         assert row.clean_copy is not None  # the filter has seen to it
         found.setdefault(made_from[row.clean_copy.sha256], row)
     return found
+
+
+def is_unchanged(evidence: Evidence) -> bool:
+    """Whether the kept file still opens, and is byte for byte what came. Reads all of it."""
+    try:
+        data = originals.read(evidence.original)
+    except (originals.Erased, keys.CannotOpen, OSError):
+        return False
+    return sha256(data).hexdigest() == evidence.original.sha256
 
 
 def earlier(evidence: Evidence) -> tuple[Earlier, ...]:

@@ -134,6 +134,14 @@ def facts_of(entry: CustodyEntry) -> dict[str, Fact]:
     return facts
 
 
+def of_each(originals: Iterable[Original]) -> dict[int, list[CustodyEntry]]:
+    """What was done to each of several kept files, in order, by the file's key. One query."""
+    found: dict[int, list[CustodyEntry]] = {}
+    for entry in CustodyEntry.objects.filter(original__in=originals).order_by("number"):
+        found.setdefault(entry.original_id, []).append(entry)
+    return found
+
+
 def of(original: Original) -> Iterator[CustodyEntry]:
     """Everything that was done to a kept file, in order. One query."""
     yield from original.custody.select_related("original").order_by("number")

@@ -1,7 +1,10 @@
 """The desk's screens."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.files.storage import storages
 
 from citydesk.assignments import actions, verifying
 from citydesk.assignments.enums import Verdict
@@ -9,6 +12,7 @@ from citydesk.assignments.models import Assignment, Tick
 from citydesk.evidence.models import Evidence
 from citydesk.intake.models import Tip
 from citydesk.originals import spool
+from citydesk.originals.models import CustodyEntry
 from citydesk.rewards.models import Rate
 from citydesk.sources.models import Look
 from citydesk.stories.models import Front, Section, Story
@@ -136,6 +140,38 @@ def test_the_picture_shown_is_a_clean_copy_and_the_original_is_only_saved(kunles
     assert b"Exif" in saved.content
 
 
+def test_every_look_at_the_whole_picture_is_in_its_custody(kunles_browser):
+    row = Evidence.objects.get(tip=mailed().tip)
+    assert "nobody looked yet" in kunles_browser.get(page(row.tip)).content.decode()
+
+    kunles_browser.get(f"/desk/evidence/{row.pk}/small.jpg")
+    for _look in range(2):
+        kunles_browser.get(f"/desk/evidence/{row.pk}/whole.jpg")
+
+    assert "looked at 2 times" in kunles_browser.get(page(row.tip)).content.decode()
+    looks = CustodyEntry.objects.filter(original=row.original, act="LOOKED")
+    assert {entry.by for entry in looks} == {"kunle"}
+
+
+def test_a_kept_file_is_read_again_to_see_that_it_is_what_came(kunles_browser):
+    row = Evidence.objects.get(tip=mailed().tip)
+    address = f"/desk/evidence/{row.pk}/unchanged/"
+    before = kunles_browser.post(address, follow=True).content.decode()
+
+    name = row.original.stored_as
+    store = storages["originals"]
+    with store.open(name) as file:
+        boxed = bytearray(file.read())
+    boxed[-1] ^= 1
+    path = Path(store.path(name))
+    path.chmod(0o600)
+    path.write_bytes(boxed)
+    after = kunles_browser.post(address, follow=True).content.decode()
+
+    assert f"IMG_0.jpg is unchanged: SHA-256 {row.original.sha256}." in before
+    assert "IMG_0.jpg is not what came any more." in after
+
+
 def test_a_phone_call_becomes_a_tip(kunles_browser):
     answer = kunles_browser.post(
         "/desk/tips/call/",
@@ -230,7 +266,7 @@ def test_the_list_marks_what_differs_and_what_was_judged(kunles_browser, kunle):
 def test_the_sender_is_asked_for_the_original_from_what_is_not_recorded(kunles_browser):
     tip = mailed().tip
     shown = kunles_browser.get(page(tip)).content.decode()
-    assert "Not recorded: when, where." in shown
+    assert "Not recorded: when, where, who signed it." in shown
     assert "Ask for the original" in shown
 
     after = kunles_browser.post(f"{page(tip)}original/", follow=True).content.decode()
@@ -246,7 +282,7 @@ def test_the_sheet_costs_the_same_for_one_file_and_three(
     tip = mailed(photos=photos).tip
     kunles_browser.get(page(tip))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         kunles_browser.get(page(tip))
 
 
@@ -258,7 +294,7 @@ def test_whoever_may_only_see_tips_finds_the_evidence_and_no_button(client, bisi
 
     shown = client.get(page(tip)).content.decode()
 
-    assert "Not recorded: when, where." in shown
+    assert "Not recorded: when, where, who signed it." in shown
     for button in ("Ask for the original", "Judge the claim", "Save the file", "Who sent it"):
         assert button not in shown
     assert client.post(f"{page(tip)}tick/", {"step": "PLACE", "found": "x"}).status_code == 302

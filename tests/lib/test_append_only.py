@@ -1,4 +1,4 @@
-"""Nobody rewrites the books or the custody log, not even with a database shell."""
+"""Nobody rewrites the books, the custody log or the ticks, not even with a database shell."""
 
 import uuid
 from datetime import date, timedelta
@@ -7,13 +7,18 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
+from citydesk.assignments import verifying
+from citydesk.assignments.enums import Step
+from citydesk.assignments.models import Tick
 from citydesk.ledger import actions, closed
 from citydesk.ledger.models import Account, Closing, ClosingBalance, Transfer
 from citydesk.lib import append_only
 from citydesk.originals import custody
 from citydesk.originals.actions import keep
 from citydesk.originals.models import CustodyEntry, Original
+from citydesk.people.models import User
 from tests.cast import NOW
+from tests.factories.tips import mailed
 
 pytestmark = pytest.mark.django_db
 
@@ -44,10 +49,16 @@ def closings():
         actions.close_month(month=date(2026, month, 1), by="kunle", now=NOW)
 
 
+def ticks():
+    kunle = User.objects.create(username="kunle")
+    said = {"step": Step.PLACE, "found": "The kiosk is there.", "by": kunle, "now": NOW}
+    verifying.tick(assignment=mailed(), done=True, **said)
+
+
 # Every table that is guarded, and what fills it.
 FILL = {
     Transfer: transfers, CustodyEntry: custody_entries, Closing: closings,
-    ClosingBalance: closings,
+    ClosingBalance: closings, Tick: ticks,
 }  # fmt: skip
 # Each thing of theirs that is unique, the hidden row number included.
 UNIQUE = [
@@ -55,6 +66,7 @@ UNIQUE = [
     (CustodyEntry, "number"), (CustodyEntry, "prev"), (CustodyEntry, "hash"),
     (CustodyEntry, "rowid"), (Closing, "month"), (Closing, "ends_at"), (Closing, "id"),
     (ClosingBalance, "id"),
+    (Tick, "id"), (Tick, "rowid"),
 ]  # fmt: skip
 everywhere = pytest.mark.parametrize("model", FILL, ids=lambda model: model.__name__)
 
