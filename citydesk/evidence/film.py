@@ -6,11 +6,9 @@ malformed is "not recorded".
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
-
-from PIL import ImageStat
 
 from citydesk.evidence import container
 from citydesk.lib import magic
@@ -20,10 +18,8 @@ from citydesk.pictures import footage, pixels
 NOT_A_FILM, NO_PICTURE, TOO_MANY_PIXELS = "not a film", "no moving picture", "too many pixels"
 # Enough to know a film again, few enough for a small server: 24 frames of 4K take two seconds.
 FRAMES_MAX = 24
-POSTER_LONGEST, FRAME_LONGEST = 1280, 1024
+POSTER_LONGEST = 1280
 _TEXT_MAX = 60
-# A black or white first frame shows nothing: its greys are this close to one another.
-_BLANK = 12
 # Before this, a clock was never set: formats count from 1904, computers from 1970.
 _YEAR_MIN = 2000
 _PLACE = re.compile(r"([+-]\d{2,4}(?:\.\d+)?)([+-]\d{3,5}(?:\.\d+)?)")
@@ -57,16 +53,17 @@ def examine(data: bytes, _asked: dict[str, Any]) -> tuple[dict[str, Any], list[b
 
 def _seen(film: Any, facts: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     stream, sound = footage.moving(film), footage.sound(film)
-    best: Any = None
-    for _at, frame in footage.key_frames(film, stream, FRAMES_MAX):
-        image = footage.upright(frame, longest=POSTER_LONGEST)
-        if best is None:
-            facts |= _shape(frame)
-        if best is None or _spread(best) < _BLANK < _spread(image):
-            best = image
+    shapes: list[dict[str, Any]] = []
+
+    def images() -> Iterator[Any]:
+        for _at, frame in footage.key_frames(film, stream, FRAMES_MAX):
+            shapes.append(_shape(frame))
+            yield footage.upright(frame, longest=POSTER_LONGEST)
+
+    best = footage.most_telling(images())
     if best is None:
         raise footage.NotAFilm("no frame")
-    facts |= {
+    facts |= shapes[0] | {
         "format": film.format.name.partition(",")[0].upper(),
         "codec": stream.codec_context.name,
         "sound": sound.codec_context.name if sound else "",
@@ -79,10 +76,6 @@ def _shape(frame: Any) -> dict[str, Any]:
     turned = round(frame.rotation / 90) % 2
     width, height = (frame.height, frame.width) if turned else (frame.width, frame.height)
     return {"width": width, "height": height, "rotation": round(frame.rotation)}
-
-
-def _spread(image: Any) -> float:
-    return float(ImageStat.Stat(image.convert("L")).stddev[0])
 
 
 def _of_stream(film: Any) -> dict[str, str]:

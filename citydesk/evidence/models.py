@@ -129,3 +129,83 @@ class Redaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.of_id} version {self.version}"
+
+
+class FilmCopy(models.Model):
+    """A film made anew for watching: small, covered, without metadata; piece by piece.
+
+    What was asked for is one row, however often it is asked for.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("being made")
+        MADE = "MADE", _("made")
+        FAILED = "FAILED", _("could not be made")
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="film_copies")
+    of = models.ForeignKey("originals.Original", models.PROTECT, related_name="+")
+    # What is wanted: the shorter side, parts to be covered as pictures.redaction reads them, sound.
+    height = models.PositiveSmallIntegerField()
+    boxes = models.JSONField(default=list)
+    with_sound = models.BooleanField()
+    # The hash of all that, since JSON is no key.
+    wanted = models.CharField(max_length=64)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # Why it could not be made, in a sentence.
+    problem = models.CharField(max_length=250, blank=True)
+    # The share that is done; the frame with which to go on, none when all pieces are there; and
+    # what the first piece has settled for the others.
+    done = models.FloatField(default=0)
+    goes_on = models.PositiveIntegerField(null=True, blank=True, default=0)
+    settled = models.JSONField(default=dict)
+    moved_at = models.DateTimeField()
+
+    # What came of it.
+    copy = models.ForeignKey(
+        "originals.Original", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    poster = models.ForeignKey(
+        "originals.Original", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    width = models.PositiveIntegerField(null=True, blank=True)
+    shown_height = models.PositiveIntegerField(null=True, blank=True)
+    seconds = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "film copies"
+        constraints = [
+            models.UniqueConstraint(fields=["of", "wanted"], name="one_film_copy_of_a_kind"),
+            models.CheckConstraint(
+                condition=~models.Q(state="MADE")
+                | models.Q(copy__isnull=False, poster__isnull=False, seconds__isnull=False),
+                name="a_made_film_copy_is_there",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of_id} at {self.height}"
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done, as a screen says it: never all before it is there."""
+        return 100 if self.state == self.State.MADE else min(99, int(self.done * 100))
+
+
+class FilmPiece(models.Model):
+    """A few seconds of a film copy, until it is whole; sealed with the key of the film it is of."""
+
+    copy = models.ForeignKey(FilmCopy, models.CASCADE, related_name="pieces")
+    # The number of its first frame.
+    begins = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["copy", "begins"], name="one_piece_per_beginning")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.copy_id} from {self.begins}"

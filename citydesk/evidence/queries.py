@@ -8,7 +8,7 @@ from hashlib import sha256
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from citydesk.evidence.models import Evidence, Finding, Redaction
+from citydesk.evidence.models import Evidence, FilmCopy, Finding, Redaction
 from citydesk.evidence.types import Earlier
 from citydesk.intake.models import Tip
 from citydesk.lib import keys
@@ -194,3 +194,14 @@ def behind(*, edition: str, tip: str = "") -> QuerySet[Evidence, int]:
     rows = Evidence.objects.exclude(state=Evidence.State.WAITING)
     rows = rows.filter(tip__code=tip) if tip else rows.exclude(edition=edition)
     return rows.order_by("pk").values_list("pk", flat=True)
+
+
+def film_copies(evidence: Evidence) -> QuerySet[FilmCopy]:
+    """The copies that were made of a film, or are to be, the newest first; of the same film."""
+    return FilmCopy.objects.filter(of=evidence.original_id).order_by("-asked_at", "-pk")
+
+
+def film_copies_waiting(*, before: datetime) -> QuerySet[FilmCopy, int]:
+    """Ids of those that did not move since then, the longest waiting first."""
+    rows = FilmCopy.objects.filter(state=FilmCopy.State.WAITING, moved_at__lt=before)
+    return rows.order_by("moved_at").values_list("pk", flat=True)

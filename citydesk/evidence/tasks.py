@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from citydesk.evidence import actions, queries
+from citydesk.evidence import actions, film_copies, queries
 
 _LOST_AFTER = timedelta(minutes=10)
 _AT_ONCE_MAX = 50
@@ -31,4 +31,19 @@ def examine_forgotten() -> None:
         examine.enqueue(evidence_id)
 
 
-PERIODIC = {examine_forgotten: 600}
+@task(priority=-10)
+def make_film_copy(copy_id: int) -> None:
+    """Make a few seconds of a film copy, and ask for the next few; others are served before."""
+    if film_copies.step(copy_id=copy_id, now=timezone.now()):
+        make_film_copy.enqueue(copy_id)
+
+
+@task()
+def go_on_with_films() -> None:
+    """Wake up what did not move for a while, whose task failed or got lost."""
+    waiting = queries.film_copies_waiting(before=timezone.now() - _LOST_AFTER)
+    for copy_id in waiting[:_AT_ONCE_MAX]:
+        make_film_copy.enqueue(copy_id)
+
+
+PERIODIC = {examine_forgotten: 600, go_on_with_films: 600}

@@ -5,13 +5,13 @@ one thread: it may open no file and no address that a film names.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 import av
-from PIL import Image
+from PIL import Image, ImageStat
 
 # Loaded now: nothing can be loaded any more when a film is opened.
 for _name in ("av.subtitles.stream", "av.subtitles.codeccontext", "av.subtitles.subtitle"):
@@ -40,6 +40,8 @@ PIXELS_MAX = 8192 * 4320
 _STREAMS_MAX = 16
 # How far a key frame is looked for after a leap: ten seconds at 60 frames, with sound between.
 _PACKETS_MAX = 2_000
+# A picture whose greys are this close to one another shows nothing.
+_BLANK = 12
 
 
 class NotAFilm(Exception):
@@ -185,12 +187,29 @@ def _next_key_frame(film: Any, stream: Any) -> tuple[float, Any | None]:
     return 0, None
 
 
+def most_telling(images: Iterable[Any]) -> Any | None:
+    """The first of these pictures that is not all black or white; None of none."""
+    best: Any | None = None
+    for image in images:
+        if best is None or _spread(best) < _BLANK < _spread(image):
+            best = image
+    return best
+
+
+def _spread(image: Any) -> float:
+    return float(ImageStat.Stat(image.convert("L")).stddev[0])
+
+
 def upright(frame: Any, *, longest: int) -> Any:
     """A frame as a picture, as one sees it, at most `longest` pixels long."""
     width, height = frame.width, frame.height
     scale = min(1.0, longest / max(width, height))
+    # By areas: no pixel tells of what lies more than one pixel beside it.
     small = frame.reformat(
-        width=max(1, round(width * scale)), height=max(1, round(height * scale)), format="rgb24"
+        width=max(1, round(width * scale)),
+        height=max(1, round(height * scale)),
+        format="rgb24",
+        interpolation="AREA",
     )
     image = small.to_image()
     turn = _TURNS.get(round(frame.rotation / 90) * 90 % 360)

@@ -4,9 +4,11 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from citydesk.evidence import tasks
+from citydesk.evidence import film_copies, tasks
 from citydesk.evidence.models import Evidence, Finding
+from tests.cast import NOW
 from tests.factories.evidence import examined, tip
+from tests.factories.films import film
 from tests.factories.photos import photo
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +47,7 @@ def test_a_file_whose_task_got_lost_is_asked_for_again():
 
 
 def test_the_sweep_comes_round():
-    assert {tasks.examine_forgotten: 600} == tasks.PERIODIC
+    assert {tasks.examine_forgotten: 600, tasks.go_on_with_films: 600} == tasks.PERIODIC
 
 
 def test_a_file_can_be_checked_again_by_a_task():
@@ -55,3 +57,35 @@ def test_a_file_can_be_checked_again_by_a_task():
     tasks.check_again.func(row.pk)
 
     assert row.findings.filter(check_name="device").count() == 1
+
+
+def test_a_film_copy_asks_for_its_next_piece_until_it_is_there(kunle):
+    copy = film_copies.ask(
+        evidence=examined(film(), "VID_1.mp4"),
+        height=360,
+        boxes=(),
+        with_sound=False,
+        by=kunle,
+        now=NOW,
+    )
+    waiting = DBTaskResult.objects.filter(task_path=tasks.make_film_copy.module_path)
+
+    tasks.make_film_copy.func(copy.pk)
+    assert waiting.count() == 1
+    tasks.make_film_copy.func(copy.pk)
+
+    copy.refresh_from_db()
+    assert (copy.state, waiting.count()) == ("MADE", 1)
+
+
+def test_a_film_copy_whose_task_got_lost_goes_on(kunle):
+    row = examined(film(), "VID_1.mp4")
+    about = {"evidence": row, "height": 360, "boxes": (), "by": kunle}
+    long_ago = timezone.now() - timedelta(hours=1)
+    lost = film_copies.ask(**about, with_sound=True, now=long_ago)
+    film_copies.ask(**about, with_sound=False, now=timezone.now())
+
+    tasks.go_on_with_films.func()
+
+    (task,) = DBTaskResult.objects.filter(task_path=tasks.make_film_copy.module_path)
+    assert task.args_kwargs["args"] == [lost.pk]

@@ -46,6 +46,7 @@ def film(
     created_at: datetime | None = None,
     tags: dict[str, str] | None = None,
     shown: Sequence[Image.Image] | None = None,
+    lossless: bool = False,
     seed: int = 1,
     faststart: bool = True,
 ) -> bytes:
@@ -70,6 +71,8 @@ def film(
             made.metadata["creation_time"] = created_at.isoformat()
         stored = [image.rotate(-rotation, expand=True) for image in shown]
         stream = _moving(made, picture, stored[0].size, rate, rotation) if stored else None
+        if lossless:
+            stream.options = {"qp": "0"}
         voices = _sound(made, voice, kind) if sound else None
         if stream:
             _write_pictures(made, stream, stored, int(seconds * rate))

@@ -1,4 +1,4 @@
-"""What is killed: receiving, accepting, publishing, paying, covering."""
+"""What is killed: receiving, accepting, publishing, paying, covering, making a film anew."""
 
 import hashlib
 import json
@@ -318,6 +318,57 @@ class Paying(Scenario):
         assert notices("paid") == 1
         assert Story.objects.get().contributor_credit == "Amaka Obi"
         assert sum(queries.trial_balance().values()) == 0
+
+
+class FilmMaking(Scenario):
+    """An editor asks for a copy of a film; the worker makes its pieces and joins them."""
+
+    def ready(self) -> None:
+        from citydesk.evidence import actions as evidence
+        from citydesk.evidence.models import Evidence
+        from tests.factories.films import film
+
+        a_tip()
+        row = Evidence.objects.order_by("position").first()
+        row.original = self._keep(film(seconds=1, rate=4, size=(64, 48)))
+        row.state, row.examined_at, row.clean_copy = "WAITING", None, None
+        row.findings.all().delete()
+        row.save()
+        evidence.examine(evidence_id=row.pk, now=NOW)
+
+    def _keep(self, data: bytes):
+        from citydesk.originals import actions as originals
+
+        return originals.keep(data=data, kind="FILE", media_type="video/mp4", now=NOW)
+
+    def operate(self) -> None:
+        from citydesk.evidence import film_copies
+        from citydesk.evidence.models import Evidence
+
+        copy = film_copies.ask(
+            evidence=Evidence.objects.order_by("position").first(),
+            height=360,
+            boxes=(),
+            with_sound=True,
+            by=kunle(),
+            now=NOW,
+        )
+        while film_copies.step(copy_id=copy.pk, now=NOW):
+            pass
+
+    def check(self) -> None:
+        from citydesk.evidence.models import FilmCopy, FilmPiece
+        from citydesk.originals import queries as kept
+        from citydesk.originals.models import Original
+
+        self.operate()  # the button pressed again, or the sweep
+        copy = FilmCopy.objects.get()
+        assert copy.state == "MADE", copy.problem
+        assert kept.read(copy.copy)[4:8] == b"ftyp"
+        assert not FilmPiece.objects.exists()
+        made = Original.objects.filter(media_type="video/mp4", kind="DERIVED")
+        assert made.count() == 1
+        assert copy.copy.custody.filter(act="DERIVED").count() == 1
 
 
 def call(path: str, told: dict | None = None) -> dict:

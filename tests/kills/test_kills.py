@@ -62,7 +62,13 @@ def kill_at_every_point(scenario, environ):
 
 @pytest.mark.parametrize(
     ("scenario", "least"),
-    [("Receiving", 60), ("Accepting", 30), ("Publishing", 30), ("Covering", 30)],
+    [
+        ("Receiving", 60),
+        ("Accepting", 30),
+        ("Publishing", 30),
+        ("Covering", 30),
+        ("FilmMaking", 30),
+    ],
 )
 def test_a_kill_at_any_point_leaves_nothing_lost_doubled_or_half_done(scenario, least, environ):
     found = kill_at_every_point(scenario, environ)
