@@ -14,13 +14,15 @@ from citydesk.channels import actions as channels
 from citydesk.evidence.models import Evidence
 from citydesk.evidence.publishable import picture_of
 from citydesk.intake import actions as intake
+from citydesk.intake import links
 from citydesk.intake.models import Tip
 from citydesk.lib.money import naira
 from citydesk.lib.phone import is_phone
 from citydesk.people.models import User
 from citydesk.pictures.models import Picture
 from citydesk.rewards import actions as rewards
-from citydesk.rewards.models import Rate, Reward
+from citydesk.rewards import queries as earned
+from citydesk.rewards.models import CallForEvidence, Rate, Reward
 from citydesk.sources import actions as sources
 from citydesk.sources import queries as contributors
 from citydesk.stories import actions as stories
@@ -71,6 +73,7 @@ def accept(  # what an editor decides when accepting
     pictures: Mapping[int, str],
     by: User,
     now: datetime,
+    call_for_evidence: CallForEvidence | None = None,
 ) -> Story:
     """Make a draft story of it, offer the reward, and ask the sender. Raises rules.NotAllowed.
 
@@ -83,6 +86,7 @@ def accept(  # what an editor decides when accepting
         headline=headline,
         section=section,
         rate=rate,
+        call_for_evidence=call_for_evidence,
         pictures=made,
         by=by,
         now=now,
@@ -112,6 +116,7 @@ def _accept(
     headline: str,
     section: Section,
     rate: Rate | None,
+    call_for_evidence: CallForEvidence | None,
     pictures: list[Picture],
     by: User,
     now: datetime,
@@ -131,7 +136,7 @@ def _accept(
             dateline=tip.place,
         )
         stories.set_verified(story=row.story, verified=row.verdict == Verdict.VERIFIED, now=now)
-        row.reward = _offer(row, rate, by, now)
+        row.reward = _offer(row, rate, call_for_evidence, by, now)
         row.state, row.decided_at, row.decided_by = State.ACCEPTED, now, by
         row.save()
         history.note(row, "accept", by=by, now=now, story=row.story.reference)
@@ -154,7 +159,13 @@ def _without_sender(tip: Tip) -> str:
     return "\n".join(kept)
 
 
-def _offer(row: Assignment, rate: Rate | None, by: User, now: datetime) -> Reward | None:
+def _offer(
+    row: Assignment,
+    rate: Rate | None,
+    call_for_evidence: CallForEvidence | None,
+    by: User,
+    now: datetime,
+) -> Reward | None:
     tip = row.tip
     if tip.contributor is None or rate is None:
         return None
@@ -163,6 +174,7 @@ def _offer(row: Assignment, rate: Rate | None, by: User, now: datetime) -> Rewar
         contributor=tip.contributor,
         rate=rate,
         story=row.story,
+        call_for_evidence=call_for_evidence,
         entered_by=tip.entered_by,
         by=by,
         now=now,
@@ -294,6 +306,8 @@ def note_delivered(*, reward: Reward, now: datetime) -> None:
         now=now,
         nth=reward.attempts.filter(state__in=["DELIVERED", "REVERSED"]).count(),
         amount=naira(reward.amount_kobo),
+        total=naira(earned.received_kobo(contributor)),
+        wallet=links.wallet_link(contributor),
         network=contributor.network,
         phone=contributors.masked_phone(contributor),
     )

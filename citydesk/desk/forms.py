@@ -1,5 +1,6 @@
 """What an editor fills in."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,7 +13,8 @@ from citydesk.evidence.queries import SheetFile
 from citydesk.intake.models import TRAYS
 from citydesk.lib.phone import BadPhone, to_e164
 from citydesk.lib.position import Position, found_in
-from citydesk.rewards.models import Rate
+from citydesk.rewards import queries as rewards
+from citydesk.rewards.models import CallForEvidence, Rate
 from citydesk.stories.models import Section
 
 # As a browser writes them, and as people do where it has no field for them.
@@ -33,8 +35,21 @@ class AcceptForm(forms.Form):
         empty_label=_("No reward"),
     )
 
-    def __init__(self, *args: Any, files: list[SheetFile], **kwargs: Any) -> None:
+    call_for_evidence = forms.ModelChoiceField(
+        label=_("Answers the call"),
+        queryset=CallForEvidence.objects.none(),
+        required=False,
+        empty_label=_("No call for evidence"),
+        help_text=_("What the call promises is then the reward."),
+    )
+
+    def __init__(self, *args: Any, files: list[SheetFile], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        calls = rewards.open_calls(now)
+        if calls:
+            self.fields["call_for_evidence"].queryset = calls  # type: ignore[attr-defined]
+        else:
+            del self.fields["call_for_evidence"]
         self.evidence = [file.evidence for file in files if file.evidence.clean_copy_id]
         for file in self.evidence:
             self.fields[f"use_{file.pk}"] = forms.BooleanField(
@@ -52,6 +67,8 @@ class AcceptForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A picture that is used has to be described."""
         told = super().clean() or {}
+        if call := told.get("call_for_evidence"):
+            told["rate"] = call.rate
         for file in self.evidence:
             if told.get(f"use_{file.pk}") and not (told.get(f"alt_{file.pk}") or "").strip():
                 self.add_error(f"alt_{file.pk}", _("Say what the picture shows, or do not use it."))

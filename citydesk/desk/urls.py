@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from citydesk.desk import how_we_know, publishable, views
+from citydesk.desk import finance, how_we_know, publishable, views
 
 urlpatterns = [
+    path("finance/", finance.finance, name="desk-finance"),
+    path("finance/approve/", finance.approve_all, name="desk-approve-all"),
+    path("finance/alarms/<int:number>/", finance.dealt_with, name="desk-alarm"),
+    path("finance/<uuid:number>/approve/", finance.approve, name="desk-approve"),
+    path("finance/<uuid:number>/refuse/", finance.refuse, name="desk-refuse"),
     path("tips/", views.tips, name="desk-tips"),
     path("tips/call/", views.call, name="desk-call"),
     path("tips/<slug:code>/", views.tip, name="desk-tip"),

@@ -22,7 +22,7 @@ from citydesk.assignments import queries as work
 from citydesk.assignments.enums import State
 from citydesk.assignments.models import Assignment
 from citydesk.channels.types import Tray
-from citydesk.desk import queries
+from citydesk.desk import finance, queries
 from citydesk.desk.forms import (
     AcceptForm,
     CallForm,
@@ -92,7 +92,9 @@ def _show(
     yours = assignment.state == State.IN_PROGRESS and assignment.editor == request.user
     forms = {
         "accept": AcceptForm(
-            files=sheet["evidence"], initial={"headline": assignment.tip.claim[:150]}
+            files=sheet["evidence"],
+            initial={"headline": assignment.tip.claim[:150]},
+            now=timezone.now(),
         )
         if may and yours
         else None,
@@ -157,7 +159,8 @@ def give_back(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 @decision
 def accept(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     """Make a draft of it; where that leads is the draft in its editor."""
-    form = AcceptForm(request.POST, files=evidence.sheet(assignment.tip))
+    now = timezone.now()
+    form = AcceptForm(request.POST, files=evidence.sheet(assignment.tip), now=now)
     if not form.is_valid():
         return _show(request, assignment, status=422, accept=form)
     story = actions.accept(
@@ -165,9 +168,10 @@ def accept(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         headline=form.cleaned_data["headline"],
         section=form.cleaned_data["section"],
         rate=form.cleaned_data["rate"],
+        call_for_evidence=form.cleaned_data.get("call_for_evidence"),
         pictures=form.pictures(),
         by=_who(request),
-        now=timezone.now(),
+        now=now,
     )
     messages.success(request, _("Accepted. This is the draft; the sender has been asked."))
     if assignment.tip.protected and evidence.uncovered(form.pictures()):
@@ -178,6 +182,8 @@ def accept(request: HttpRequest, assignment: Assignment) -> HttpResponse:
                 "Under the headline's three dots you can cover them."
             ),
         )
+    if waits := finance.waits_for_a_word(assignment.reward, by=_who(request), now=now):
+        messages.warning(request, waits)
     return redirect("wagtailsnippets_stories_story:edit", story.pk)
 
 

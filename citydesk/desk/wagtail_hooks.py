@@ -42,6 +42,21 @@ def tips_item() -> MenuItem:
     return TipsItem(_("Tips"), reverse("desk-tips"), name="tips", icon_name="mail", order=50)
 
 
+class FinanceItem(MenuItem):
+    """Only for those who may see rewards."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Wagtail asks."""
+        return bool(request.user.has_perm("rewards.view_reward"))
+
+
+@hooks.register("register_admin_menu_item")
+def finance_item() -> MenuItem:
+    """Before the lists of rewards and rates."""
+    address = reverse("desk-finance")
+    return FinanceItem(_("Finance"), address, name="finance", icon_name="check", order=309)
+
+
 class Waiting(Component):
     """What waits for the desk, on its first screen."""
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from citydesk.assignments import actions as assignments
 from citydesk.assignments import queries as work
@@ -27,12 +27,15 @@ from citydesk.lib.phone import guess_network
 from citydesk.originals import spool
 from citydesk.portal.forms import MEGABYTE, AnswerForm, TipForm
 from citydesk.portal.uploads import InMemory
+from citydesk.rewards import queries as rewards
+from citydesk.rewards.models import Reward
 from citydesk.sources import queries as contributors
 from citydesk.web.origin import same_origin
 
 logger = logging.getLogger(__name__)
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
+WALLET_MAX = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,7 +131,7 @@ def mine(request: HttpRequest, signed: str) -> HttpResponse:
     told = {
         "assignment": assignment,
         "tip": assignment.tip,
-        "reward": assignment.reward,
+        "reward": shown_reward(assignment),
         "story": assignment.story if assignment.state == State.PUBLISHED else None,
         "form": form,
         "thanks": "thanks" in request.GET,
@@ -136,6 +139,50 @@ def mine(request: HttpRequest, signed: str) -> HttpResponse:
     return _private(
         render(request, "portal/mine.html", told, status=422 if form and form.errors else 200)
     )
+
+
+def shown_reward(assignment: Assignment) -> Reward | None:
+    """What they were promised, and not that the desk has thought better of it."""
+    reward = assignment.reward
+    return None if reward is None or reward.state in Reward.CAME_TO_NOTHING else reward
+
+
+@never_cache
+@require_safe
+def wallet(request: HttpRequest, signed: str) -> HttpResponse:
+    """All that somebody was promised and got: only the letter that says it came leads here.
+
+    Not from the page of a tip: whoever types somebody's address into the form sees that one.
+    """
+    try:
+        contributor = links.contributor_of(signed)
+    except links.BadLink:
+        return _private(render(request, "portal/expired.html", status=404))
+    told = {
+        "rewards": list(rewards.history(contributor)[:WALLET_MAX]),
+        "received_kobo": rewards.received_kobo(contributor),
+    }
+    return _private(render(request, "portal/wallet.html", told))
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, signed: str) -> HttpResponse:
+    """That data was delivered: how much, when, to which phone, by whom. For printing."""
+    try:
+        assignment = work.of_tip(links.tip_of(signed).code)
+    except links.BadLink:
+        return _private(render(request, "portal/expired.html", status=404))
+    reward = assignment.reward
+    if reward is None or reward.state != Reward.State.DELIVERED:
+        raise Http404
+    told = {
+        "tip": assignment.tip,
+        "reward": reward,
+        "attempt": rewards.delivered_by(reward),
+        "phone": contributors.masked_phone(reward.contributor),
+    }
+    return _private(render(request, "portal/receipt.html", told))
 
 
 def _answer_form(request: HttpRequest, assignment: Assignment) -> AnswerForm | None:

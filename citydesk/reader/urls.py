@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("citydesk.web.urls")),
     path("people/<slug:slug>/", views.person, name="person"),
     path("rewards/", views.rewards, name="rewards"),
+    path("reports/<str:signed>/", views.sponsor_report, name="sponsor-report"),
     path("comment/<slug:reference>/", views.comment, name="comment"),
     path("feed/", feeds.Newest(), name="feed"),
     path("feed/<slug:slug>/", feeds.Newest(), name="section_feed"),

@@ -16,7 +16,9 @@ from wagtail.views import serve
 from citydesk.comments import actions as comment_actions
 from citydesk.people.models import Person
 from citydesk.reader import queries
+from citydesk.rewards import reports
 from citydesk.rewards.models import Rate
+from citydesk.rewards.queries import open_calls
 from citydesk.stories import queries as stories
 from citydesk.stories.models import Front, PlainPage, Section, Story
 from citydesk.web.middleware import with_network
@@ -167,7 +169,25 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def rewards(request: HttpRequest) -> HttpResponse:
     """What each kind of contribution earns."""
-    return _page(request, "rewards.html", {"rates": Rate.objects.order_by("amount_kobo")})
+    told = {"rates": Rate.objects.order_by("amount_kobo"), "calls": open_calls(timezone.now())}
+    return _page(request, "rewards.html", told)
+
+
+@require_safe
+def sponsor_report(request: HttpRequest, signed: str) -> HttpResponse:
+    """What a call for evidence has brought; for whoever has the link."""
+    try:
+        report = reports.report(reports.call_of(signed))
+    except reports.BadLink as error:
+        raise Http404 from error
+    if "csv" in request.GET:
+        response = HttpResponse(reports.as_csv(report), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{report.call.slug}.csv"'
+    else:
+        response = _page(request, "sponsor-report.html", {"report": report})
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe

@@ -89,8 +89,9 @@ class Reward(models.Model):
         WITHDRAWN = "WITHDRAWN", _("withdrawn")
         REFUSED = "REFUSED", _("refused")
 
-    # What counts against the limits: not what came to nothing.
+    # What counts against the limits, and what nobody hears of any more.
     COUNTED = (State.OFFERED, State.DUE, State.SENDING, State.DELIVERED)
+    CAME_TO_NOTHING = (State.WITHDRAWN, State.REFUSED)
 
     class Wait(models.TextChoices):
         BUDGET = "BUDGET", _("the budget is used up")

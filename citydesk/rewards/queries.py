@@ -1,15 +1,19 @@
 """Reads of rewards."""
 
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from citydesk.rewards.models import Alarm, Attempt, Reward
+from citydesk.rewards.models import Alarm, Attempt, CallForEvidence, Reward
 from citydesk.rewards.types import Standing
 from citydesk.sources import queries as sources
+from citydesk.sources.models import Contributor
 
 
 def attempts_to_drive(now: datetime) -> list[tuple[int, str]]:
@@ -46,20 +50,133 @@ def day_began(now: datetime) -> datetime:
 
 
 def standing(reward: Reward, now: datetime) -> Standing:
-    """What was approved before for the same person, story and phone. Three queries at most."""
+    """What was approved before for the same person, story, call and phone. Four queries."""
+    return standings([reward], now)[reward.pk]
+
+
+def standings(rewards: Collection[Reward], now: datetime) -> dict[UUID, Standing]:
+    """The standing of each, by its id. Four queries at most, however many there are."""
+    day, week, month = day_began(now), now - timedelta(7), now - timedelta(30)
     approved = Reward.objects.filter(state__in=Reward.COUNTED, approved_at__isnull=False)
-    approved = approved.exclude(pk=reward.pk)
-    since = {"day": day_began(now), "week": now - timedelta(7), "month": now - timedelta(30)}
-    theirs = approved.filter(contributor=reward.contributor_id).aggregate(
-        day=Count("pk", filter=Q(approved_at__gte=since["day"])),
-        week=Count("pk", filter=Q(approved_at__gte=since["week"])),
-        month=Sum("amount_kobo", filter=Q(approved_at__gte=since["month"])),
+    people = {reward.contributor_id for reward in rewards}
+    theirs = defaultdict(list)
+    for row in approved.filter(contributor__in=people, approved_at__gte=month):
+        theirs[row.contributor_id].append(row)
+    of_story, of_call = (
+        _spent(approved, rewards, "story"),
+        _spent(approved, rewards, "call_for_evidence"),
     )
-    of_story = approved.filter(story=reward.story_id) if reward.story_id else approved.none()
-    return Standing(
-        person_day=theirs["day"],
-        person_week=theirs["week"],
-        person_month_kobo=theirs["month"] or 0,
-        story_kobo=of_story.aggregate(kobo=Sum("amount_kobo"))["kobo"] or 0,
-        same_phone=sources.sharing_phone(reward.contributor),
+    phones = sources.sharing_phone([reward.contributor for reward in rewards])
+    found = {}
+    for reward in rewards:
+        before = [row for row in theirs[reward.contributor_id] if row.pk != reward.pk]
+        moments = [row.approved_at for row in before if row.approved_at]
+        own = reward.amount_kobo if reward.approved_at else 0
+        found[reward.pk] = Standing(
+            person_day=sum(at >= day for at in moments),
+            person_week=sum(at >= week for at in moments),
+            person_month_kobo=sum(row.amount_kobo for row in before),
+            story_kobo=of_story.get(reward.story_id, own) - own,
+            call_kobo=of_call.get(reward.call_for_evidence_id, own) - own,
+            same_phone=phones.get(reward.contributor_id, ()),
+        )
+    return found
+
+
+def _spent(
+    approved: QuerySet[Reward], rewards: Collection[Reward], what: str
+) -> dict[int | None, int]:
+    """What was approved in all for each story, or call, that `rewards` are for."""
+    asked = {pk for reward in rewards if (pk := getattr(reward, f"{what}_id"))}
+    if not asked:
+        return {}
+    rows = approved.filter(**{f"{what}__in": asked}).values_list(what)
+    return dict(rows.annotate(kobo=Sum("amount_kobo")))
+
+
+def to_approve() -> QuerySet[Reward]:
+    """What waits for somebody's word, oldest first."""
+    return (
+        Reward.objects.filter(state=Reward.State.OFFERED, approved_at=None)
+        .select_related("contributor", "rate", "story", "call_for_evidence")
+        .prefetch_related("approvals__by")
+        .order_by("offered_at", "pk")
     )
+
+
+def in_trouble(now: datetime) -> QuerySet[Reward]:
+    """What is owed and does not get on: waiting, failed, or unknown for more than ten minutes."""
+    unknown = Attempt.objects.filter(
+        reward=OuterRef("pk"), state__in=Attempt.LIVE, made_at__lte=now - timedelta(minutes=10)
+    )
+    stuck = (
+        Q(state=Reward.State.FAILED)
+        | Q(state=Reward.State.DUE) & ~Q(waits_for="")
+        | Q(Exists(unknown))
+    )
+    return (
+        Reward.objects.filter(stuck)
+        .select_related("contributor", "rate", "story")
+        .prefetch_related("attempts")
+        .order_by("earned_at", "pk")
+    )
+
+
+def history(contributor: Contributor) -> QuerySet[Reward]:
+    """What somebody was promised and got, newest first; not what came to nothing."""
+    return (
+        Reward.objects.filter(contributor=contributor)
+        .exclude(state__in=Reward.CAME_TO_NOTHING)
+        .select_related("rate", "story")
+        .order_by("-offered_at", "-pk")
+    )
+
+
+def received_kobo(contributor: Contributor) -> int:
+    """What somebody has got in all, in kobo."""
+    rows = Reward.objects.filter(contributor=contributor, state=Reward.State.DELIVERED)
+    return rows.aggregate(kobo=Sum("amount_kobo"))["kobo"] or 0
+
+
+def delivered_by(reward: Reward) -> Attempt | None:
+    """The attempt that brought it."""
+    return reward.attempts.filter(state=Attempt.State.DELIVERED).first()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryCost:
+    """What one story's contributors have earned."""
+
+    headline: str
+    reference: str
+    rewards: int
+    kobo: int
+
+
+def dearest_stories(since: datetime, *, most: int = 10) -> list[StoryCost]:
+    """The stories that cost most in rewards since, dearest first. One query."""
+    rows = (
+        Reward.objects.filter(
+            state__in=[Reward.State.DUE, Reward.State.SENDING, Reward.State.DELIVERED],
+            earned_at__gte=since,
+            story__isnull=False,
+        )
+        .values("story__headline", "story__reference")
+        .annotate(n=Count("pk"), kobo=Sum("amount_kobo"))
+        .order_by("-kobo", "story__reference")[:most]
+    )
+    return [
+        StoryCost(
+            headline=row["story__headline"],
+            reference=row["story__reference"],
+            rewards=row["n"],
+            kobo=row["kobo"],
+        )
+        for row in rows
+    ]
+
+
+def open_calls(now: datetime) -> QuerySet[CallForEvidence]:
+    """Calls for evidence that are open, those that close first first."""
+    rows = CallForEvidence.objects.filter(opens_at__lte=now, closes_at__gt=now)
+    return rows.select_related("rate").order_by("closes_at", "pk")

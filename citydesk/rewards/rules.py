@@ -34,6 +34,10 @@ def reached(*, reward: Reward, standing: Standing, limits: RewardLimits) -> list
     if _beyond(standing.story_kobo, amount, limits.story_kobo):
         sentence = _("With this one the story costs %(kobo)s; the limit is %(limit)s.")
         found.append(_told(sentence, standing.story_kobo + amount, limits.story_kobo))
+    call = reward.call_for_evidence
+    if call and _beyond(standing.call_kobo, amount, call.budget_kobo):
+        sentence = _("With this one the call for evidence costs %(kobo)s; its budget is %(limit)s.")
+        found.append(_told(sentence, standing.call_kobo + amount, call.budget_kobo))
     if standing.same_phone:
         told = {"who": ", ".join(standing.same_phone)}
         found.append(_("The same phone is paid for what others sent: %(who)s.") % told)
@@ -70,16 +74,16 @@ def check_can_approve(*, reward: Reward, by: User, beyond: list[str]) -> None:
     check_can_decide(reward=reward, by=by)
     if sources.has_address(reward.contributor, by.email) or reward.entered_by_id == by.pk:
         raise NotAllowed(_("It is your own, or you entered it: somebody else has to approve it."))
-    if reward.approvals.filter(by=by).exists():
+    if any(approval.by_id == by.pk for approval in reward.approvals.all()):
         raise NotAllowed(_("You have approved it; a second person has to."))
     if beyond and not by.has_perm("rewards.exceed_rewardlimits"):
         raise NotAllowed(" ".join([*beyond, _("The owner may approve it all the same.")]))
 
 
-def can_approve(*, reward: Reward, by: User, beyond: list[str]) -> bool:
-    """Whether the button is shown."""
+def why_not(*, reward: Reward, by: User, beyond: list[str]) -> str:
+    """Why `by` cannot approve it; "" when they can."""
     try:
         check_can_approve(reward=reward, by=by, beyond=beyond)
-    except NotAllowed:
-        return False
-    return True
+    except NotAllowed as refused:
+        return str(refused)
+    return ""

@@ -11,5 +11,6 @@ class Standing:
     person_week: int
     person_month_kobo: int
     story_kobo: int
+    call_kobo: int
     # Codes of others who are paid to the same phone.
     same_phone: tuple[str, ...]

@@ -11,8 +11,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from citydesk.lib.money import naira
 from citydesk.people.models import User
-from citydesk.rewards import queries
-from citydesk.rewards.models import Rate, Reward
+from citydesk.rewards import queries, reports
+from citydesk.rewards.models import CallForEvidence, Rate, Reward
 
 
 class RateViewSet(SnippetViewSet):
@@ -34,6 +34,33 @@ class RateViewSet(SnippetViewSet):
         FieldRowPanel([FieldPanel("amount_kobo"), FieldPanel("data_label")]),
     ]
     ordering = ("amount_kobo",)
+    search_backend_name = None
+
+
+class CallForEvidenceViewSet(SnippetViewSet):
+    """What the house asks the public for; open calls stand on the page of rates."""
+
+    model = CallForEvidence
+    base_url_path = "calls"
+    icon = "view"
+    menu_label = gettext_lazy("Calls for evidence")
+    copy_view_enabled = False
+    list_display = (
+        "title",
+        "sponsor",
+        Column("budget", label=gettext_lazy("At most"), accessor=lambda c: naira(c.budget_kobo)),
+        Column("closes_at", label=gettext_lazy("Closes"), sort_key="closes_at"),
+        Column("report", label=gettext_lazy("Report for the sponsor"), accessor=reports.address),
+    )
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("slug"),
+        FieldPanel("text"),
+        FieldRowPanel([FieldPanel("rate"), FieldPanel("budget_kobo")]),
+        FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+        FieldPanel("sponsor"),
+    ]
+    ordering = ("-closes_at", "-pk")
     search_backend_name = None
 
 
@@ -77,7 +104,7 @@ class RewardViewSet(SnippetViewSet):
 class RewardViewSets(SnippetViewSetGroup):
     """Rewards, as one entry of the menu."""
 
-    items = (RewardViewSet, RateViewSet)
+    items = (RewardViewSet, RateViewSet, CallForEvidenceViewSet)
     menu_label = gettext_lazy("Rewards")
     menu_icon = "mobile-alt"
     menu_order = 310

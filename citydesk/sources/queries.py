@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
 
 from citydesk.lib import phone
 from citydesk.sources.models import Contributor
@@ -47,14 +50,18 @@ def _folded(text: str) -> str:
     return f" {' '.join(words)} "
 
 
-def sharing_phone(contributor: Contributor) -> tuple[str, ...]:
-    """Codes of the others who have confirmed the same phone. One query."""
-    if not contributor.phone_index or contributor.phone_confirmed_at is None:
-        return ()
-    others = Contributor.objects.filter(
-        phone_index=contributor.phone_index, phone_confirmed_at__isnull=False
-    ).exclude(pk=contributor.pk)
-    return tuple(others.order_by("code").values_list("code", flat=True))
+def sharing_phone(contributors: Iterable[Contributor]) -> dict[UUID, tuple[str, ...]]:
+    """By each one's id, the codes of others who have confirmed the same phone. One query."""
+    by_phone: dict[str, list[Contributor]] = defaultdict(list)
+    asked = [one for one in contributors if one.phone_index and one.phone_confirmed_at]
+    for other in Contributor.objects.filter(
+        phone_index__in={one.phone_index for one in asked}, phone_confirmed_at__isnull=False
+    ).order_by("code"):
+        by_phone[other.phone_index].append(other)
+    return {
+        one.pk: tuple(other.code for other in by_phone[one.phone_index] if other.pk != one.pk)
+        for one in asked
+    }
 
 
 def called(contributor: Contributor, *, protected: bool) -> str:

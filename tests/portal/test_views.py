@@ -273,3 +273,72 @@ def test_the_page_tells_no_more_of_a_name_than_the_story_does(zainab, accepted):
     shown = zainab.get(my(accepted.tip)).content.decode()
     assert "Amaka" not in shown
     assert "4567" not in shown.replace("•••567", "")
+
+
+@pytest.fixture
+def paid(accepted):
+    """Data has arrived for a tip."""
+    from citydesk.rewards.models import Attempt
+
+    reward = accepted.reward
+    Reward.objects.update(
+        state="DELIVERED",
+        confirmed_at=NOW,
+        earned_at=NOW,
+        approved_at=NOW,
+        delivered_at=NOW,
+        reserve_id="0b0b0b0b-0b0b-4b0b-8b0b-0b0b0b0b0b0b",
+    )
+    Contributor.objects.update(network="MTN")
+    Attempt.objects.create(
+        reward=reward,
+        provider="vtpass",
+        reference="20261123T1",
+        phone="+2348031234567",
+        network="MTN",
+        plan="mtn-1gb",
+        amount_kobo=100_000,
+        state="DELIVERED",
+        made_at=NOW,
+        ended_at=NOW,
+    )
+    return accepted
+
+
+def test_a_receipt_says_how_much_went_where_and_when(zainab, paid):
+    shown = zainab.get(f"{my(paid.tip)}receipt/").content.decode()
+
+    assert "₦1,000" in shown
+    assert "20261123T1" in shown
+    assert "23 November 2026" in shown
+    assert "08031234567" not in shown
+
+
+def test_there_is_no_receipt_for_what_has_not_arrived(zainab, accepted):
+    assert zainab.get(f"{my(accepted.tip)}receipt/").status_code == 404
+
+
+def test_all_that_somebody_got_is_shown_by_the_link_in_the_letter_alone(zainab, paid):
+    wallet = re.sub(r"^https?://[^/]+", "", links.wallet_link(paid.tip.contributor))
+
+    assert "₦1,000" in zainab.get(wallet).content.decode()
+    assert wallet not in zainab.get(my(paid.tip)).content.decode()
+    assert zainab.get(my(paid.tip).replace("/my/", "/my/data/")).status_code == 404
+
+
+def test_a_sources_wallet_opens_for_nobody(zainab, paid):
+    wallet = re.sub(r"^https?://[^/]+", "", links.wallet_link(paid.tip.contributor))
+    Contributor.objects.update(protected=True)
+
+    assert zainab.get(wallet).status_code == 404
+
+
+def test_a_reward_that_the_desk_thought_better_of_is_not_thrown_in_her_face(zainab, accepted):
+    Reward.objects.update(
+        state="REFUSED", refused_at=NOW, refused_by=accepted.editor, refused_why="Staged."
+    )
+
+    shown = zainab.get(my(accepted.tip)).content.decode()
+
+    assert "Staged" not in shown
+    assert "refused" not in shown.lower()

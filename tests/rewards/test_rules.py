@@ -11,6 +11,7 @@ NOTHING = {
     "person_week": 0,
     "person_month_kobo": 0,
     "story_kobo": 0,
+    "call_kobo": 0,
     "same_phone": (),
 }
 LIMITS = {

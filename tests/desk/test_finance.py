@@ -1,0 +1,173 @@
+"""Finance's screen: one tap, and nothing that somebody must not do."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from citydesk.people.models import User
+from citydesk.rewards import actions, alarms, queries
+from citydesk.rewards.models import Alarm, Rate, Reward
+from citydesk.sources import actions as sources
+from citydesk.sources.models import Contributor
+from tests.cast import NOW
+from tests.factories import stories
+
+pytestmark = pytest.mark.django_db
+
+
+def browser(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def ngozi():
+    """Finance."""
+    user = User.objects.create_user("ngozi", "ngozi@example.ng", "password", first_name="Ngozi")
+    user.groups.add(Group.objects.get(name="Finance"))
+    return user
+
+
+@pytest.fixture
+def offer(bisi):
+    """A reporter promises something, which others have to approve."""
+    rate = Rate.objects.create(code="photo", label="A photo", amount_kobo=100_000)
+
+    def offered(number=1, **more):
+        who = sources.recognise(email=f"sender{number}@post.example", name="Amaka Obi", now=NOW)
+        return actions.offer(
+            key=f"tip:T-{number}", contributor=who, rate=rate, by=bisi, now=NOW, **more
+        )
+
+    return offered
+
+
+def test_what_waits_is_shown_by_code_with_its_story_and_approved_by_one_tap(ngozi, offer):
+    reward = offer(story=stories.public("Bridge reopens"))
+    shown = browser(ngozi).get("/desk/finance/").content.decode()
+    assert "₦1,000" in shown
+    assert "Bridge reopens" in shown
+    assert reward.contributor.code in shown
+    assert "Amaka" not in shown
+
+    answer = browser(ngozi).post(f"/desk/finance/{reward.pk}/approve/", follow=True)
+
+    reward.refresh_from_db()
+    assert reward.approved_at
+    assert "Approved." in answer.content.decode()
+
+
+def test_the_story_of_a_protected_source_is_not_named_beside_their_code(ngozi, offer):
+    offer(story=stories.public("Bridge reopens"))
+    Contributor.objects.update(protected=True)
+
+    assert "Bridge reopens" not in browser(ngozi).get("/desk/finance/").content.decode()
+
+
+def test_a_refusal_needs_a_reason(ngozi, offer):
+    reward = offer()
+
+    said = browser(ngozi).post(f"/desk/finance/{reward.pk}/refuse/", {"why": ""}, follow=True)
+    reward.refresh_from_db()
+    assert reward.state == "OFFERED"
+    assert "Say why" in said.content.decode()
+
+    browser(ngozi).post(f"/desk/finance/{reward.pk}/refuse/", {"why": "Seen last year."})
+    reward.refresh_from_db()
+    assert (reward.state, reward.refused_why) == ("REFUSED", "Seen last year.")
+
+
+def test_those_ticked_are_approved_together(ngozi, offer):
+    first, second, third = (offer(n) for n in range(3))
+
+    browser(ngozi).post(
+        "/desk/finance/approve/", {"reward": [str(first.pk), str(third.pk), "nonsense"]}
+    )
+
+    approved = Reward.objects.filter(approved_at__isnull=False)
+    assert set(approved.values_list("pk", flat=True)) == {first.pk, third.pk}
+    assert second.pk not in set(approved.values_list("pk", flat=True))
+
+
+def test_beyond_a_limit_finance_reads_why_and_has_no_button(ngozi, offer, admin_user):
+    reward = offer(1)
+    for n in range(2, 4):
+        actions.offer(
+            key=f"tip:T-{n}",
+            contributor=reward.contributor,
+            rate=reward.rate,
+            by=admin_user,
+            now=timezone.now(),
+        )
+    assert [row.pk for row in queries.to_approve()] == [reward.pk]
+
+    shown = browser(ngozi).get("/desk/finance/").content.decode()
+
+    assert "They have had 2 rewards today already." in shown
+    assert f"/desk/finance/{reward.pk}/approve/" not in shown
+    assert (
+        f"/desk/finance/{reward.pk}/approve/"
+        in browser(admin_user).get("/desk/finance/").content.decode()
+    )
+
+
+@pytest.mark.parametrize("path", ["", "approve/"])
+def test_a_reporter_and_a_reader_come_no_further_than_the_door(path, bisi, zainab):
+    method = "post" if path else "get"
+    for client in (browser(bisi), zainab):
+        assert getattr(client, method)(f"/desk/finance/{path}").status_code in {302, 403}
+
+
+def test_a_reporter_cannot_approve_even_by_hand(bisi, offer):
+    reward = offer()
+
+    browser(bisi).post(f"/desk/finance/{reward.pk}/approve/")
+
+    reward.refresh_from_db()
+    assert reward.approved_at is None
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_screen_asks_as_much_for_three_as_for_one(
+    count, ngozi, offer, django_assert_num_queries
+):
+    for n in range(count):
+        offer(n, story=stories.draft(f"Story {n}"))
+    rewards = list(queries.to_approve())
+
+    with django_assert_num_queries(2):
+        queries.standings(rewards, NOW)
+
+
+def test_the_whole_screen_asks_as_much_for_three_as_for_one(
+    ngozi, offer, django_assert_max_num_queries
+):
+    offer(0, story=stories.draft("Story 0"))
+    client = browser(ngozi)
+    client.get("/desk/finance/")
+    with django_assert_max_num_queries(40) as one:
+        client.get("/desk/finance/")
+    for n in range(1, 3):
+        offer(n, story=stories.draft(f"Story {n}"))
+
+    with django_assert_max_num_queries(40) as three:
+        client.get("/desk/finance/")
+
+    assert len(three) == len(one)
+
+
+def test_an_alarm_is_read_and_ended_by_whoever_dealt_with_it(ngozi):
+    alarms.ring(Alarm.Kind.STRANGE, about="vtpass", words="It said 077.", now=NOW)
+    alarms.ring(Alarm.Kind.BUDGET, about="budget", words="Fill it.", now=NOW)
+    strange, budget = Alarm.objects.order_by("-kind")
+    assert "It said 077." in browser(ngozi).get("/desk/finance/").content.decode()
+
+    browser(ngozi).post(f"/desk/finance/alarms/{strange.pk}/")
+    said = browser(ngozi).post(f"/desk/finance/alarms/{budget.pk}/", follow=True)
+
+    assert list(queries.alarms()) == [budget]
+    assert "ends by itself" in said.content.decode()
+    strange.refresh_from_db()
+    assert strange.ended_by == "ngozi"
