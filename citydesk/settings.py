@@ -174,14 +174,24 @@ STATIC_ROOT = CITYDESK_DATA / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one
 MEDIA_URL = "/media/"
 MEDIA_ROOT = CITYDESK_DATA / "media"
+# None when files lie in the data folder.
+CITYDESK_BUCKET = env.bucket("CITYDESK_STORAGE_URL", "file:")
+
+
+def _storage(name: str, **options: Any) -> dict[str, Any]:
+    """Files under `name`, in the data folder or in the bucket."""
+    if CITYDESK_BUCKET is None:
+        options |= {"location": str(CITYDESK_DATA / name)}
+        return {"BACKEND": "citydesk.lib.storage.FolderStorage", "OPTIONS": options}
+    options = {"base_url": options.get("base_url", "")} | CITYDESK_BUCKET | {"prefix": name}
+    return {"BACKEND": "citydesk.lib.storage.BucketStorage", "OPTIONS": options}
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _storage("media", base_url=MEDIA_URL, file_permissions_mode=0o644),
     "staticfiles": {"BACKEND": "citydesk.web.storage.JoinedManifestStorage"},
     # Sealed bytes; never under MEDIA_ROOT, so no web server can hand them out.
-    "originals": {
-        "BACKEND": "citydesk.originals.storage.DurableStorage",
-        "OPTIONS": {"location": str(CITYDESK_DATA / "originals")},
-    },
+    "originals": _storage("originals"),
 }
 WHITENOISE_MAX_AGE = 3600
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = CITYDESK_FORM_FILE_BYTES_MAX

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from citydesk.lib.resolver import system_servers
 
@@ -120,6 +121,31 @@ class Env:
                 raise BadSetting(name, value, "system, none, or ADDRESS:PORT, like 127.0.0.1:53")
             found.append((address.strip("[]"), int(port)))
         return found
+
+    def bucket(self, name: str, default: str) -> dict[str, str] | None:
+        """`file:`, which is None; or s3://KEY:SECRET@HOST/BUCKET?region=REGION, never told."""
+        value = self.text(name, default)
+        if value == "file:":
+            return None
+        parts = urlsplit(value)
+        bucket, asked = parts.path.strip("/"), dict(parse_qsl(parts.query))
+        if (
+            parts.scheme not in {"s3", "s3+http"}
+            or not (parts.hostname and parts.username and parts.password)
+            or not bucket
+            or "/" in bucket
+            or asked.keys() - {"region"}
+        ):
+            wanted = "file: or s3://KEY:SECRET@HOST/BUCKET?region=REGION, KEY and SECRET quoted"
+            raise BadSetting(name, f"{parts.scheme}:…", wanted)
+        scheme = "http" if parts.scheme == "s3+http" else "https"
+        return {
+            "endpoint": f"{scheme}://{parts.netloc.rpartition('@')[2]}",
+            "bucket": bucket,
+            "key": unquote(parts.username),
+            "secret": unquote(parts.password),
+            "region": asked.get("region", "us-east-1"),
+        }
 
     def refuse_unknown(self) -> None:
         """Raise BadSetting for a CITYDESK_ name that no setting has: a typo must not pass."""

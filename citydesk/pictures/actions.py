@@ -5,14 +5,13 @@ import io
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from PIL import Image
 
-from citydesk.lib import durable, sandbox
+from citydesk.lib import sandbox
 from citydesk.pictures import jpeg, queries
 from citydesk.pictures.models import Discarded, Picture, Rendition
 
@@ -50,7 +49,7 @@ def store(*, data: bytes) -> Stored:
     data = jpeg.stripped(data)
     width, height = Image.open(io.BytesIO(data), formats=["JPEG"]).size
     name = Picture().get_upload_to("")
-    _store(Picture().file.storage, name, data)
+    Picture().file.storage.put(name, data)
     return Stored(
         name=name,
         width=width,
@@ -179,7 +178,7 @@ def make_sizes(*, picture: Picture) -> None:
         widths = []
     else:
         for (width, kind, _most), made in zip(wanted, answer.files, strict=True):
-            _store(picture.file.storage, queries.name_of(picture, width, kind), made)
+            picture.file.storage.put(queries.name_of(picture, width, kind), made)
     picture.widths = widths
     if not Picture.objects.filter(pk=picture.pk, file=picture.file.name).update(widths=widths):
         # It was replaced meanwhile, or is gone: nobody may reach these.
@@ -193,14 +192,3 @@ def cleaned(*, data: bytes) -> bytes:
         return jpeg.stripped(sandbox.call(_CLEANER, data).files[0])
     except (sandbox.Stopped, jpeg.NotAJpeg) as stopped:
         raise NotPublishable(type(stopped).__name__) from stopped
-
-
-def _store(storage: Any, name: str, data: bytes) -> None:
-    """Whole or not at all, under exactly this name."""
-    try:
-        path = Path(storage.path(name))
-    except NotImplementedError:  # not on this machine's disk: whole or not at all by itself
-        storage.delete(name)
-        storage.save(name, ContentFile(data))
-    else:
-        durable.write(path, data, mode=0o644)

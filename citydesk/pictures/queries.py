@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from django.core.exceptions import SuspiciousFileOperation
+
 from citydesk.pictures.models import Picture
 
 # CSS pixels times the densities of phones; the least is for faces.
@@ -78,6 +80,15 @@ def sizes(picture: Picture) -> Sizes | None:
         width=picture.width,
         height=picture.height,
     )
+
+
+def handed_out(name: str) -> bytes:
+    """The bytes of a file that pages show. Raises FileNotFoundError; OSError if out of reach."""
+    try:
+        with Picture().file.storage.open(f"images/{name}") as file:
+            return bytes(file.read())
+    except (IsADirectoryError, SuspiciousFileOperation) as error:
+        raise FileNotFoundError(name) from error
 
 
 def share_url(picture: Picture) -> str:

@@ -1,8 +1,6 @@
 """Addresses of the public door; what is left over is a story's, or a page of Wagtail's."""
 
-from django.conf import settings
 from django.urls import include, path, re_path
-from django.views.static import serve
 
 from citydesk.reader import feeds, views
 
@@ -18,11 +16,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("news-sitemap.xml", views.news_sitemap, name="news_sitemap"),
     # Only the re-encoded sizes: the uploaded files beside them still carry their metadata.
-    re_path(
-        r"^media/images/(?P<path>[\w.-]+)$",
-        serve,
-        {"document_root": settings.MEDIA_ROOT / "images"},
-    ),
+    re_path(r"^media/images/(?P<name>[\w.-]+)$", views.picture, name="picture"),
     # As the page server of Wagtail asks for it; without a slash CommonMiddleware adds one.
     re_path(r"^((?:[\w.-]+/)+)$", views.story, name="story"),
 ]

@@ -1,5 +1,7 @@
 """Public pages: front, section, story, plain page, person, rates."""
 
+import logging
+import mimetypes
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
@@ -9,12 +11,14 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import condition, require_POST, require_safe
 from wagtail.views import serve
 
 from citydesk.comments import actions as comment_actions
 from citydesk.people.models import Person
+from citydesk.pictures import queries as pictures
 from citydesk.reader import queries
 from citydesk.rewards import reports
 from citydesk.rewards.models import Rate
@@ -24,6 +28,8 @@ from citydesk.stories.models import Front, PlainPage, Section, Story
 from citydesk.web.middleware import with_network
 from citydesk.web.models import House
 from citydesk.web.origin import same_origin
+
+logger = logging.getLogger(__name__)
 
 PAGES_MAX = 100_000
 NAME_LENGTH_MAX = 60
@@ -70,6 +76,20 @@ def _section_or_page(request: HttpRequest, path: str) -> HttpResponse:
         if path == f"{topic.slug}/":
             return section(request, topic, sections)
     return serve(request, path)  # type: ignore[no-any-return]
+
+
+@require_safe
+@condition(etag_func=lambda _request, name: quote_etag(name))
+def picture(_request: HttpRequest, name: str) -> HttpResponse:
+    """A file that pages show, where no web server hands it out. Another file has another name."""
+    try:
+        data = pictures.handed_out(name)
+    except FileNotFoundError:
+        raise Http404 from None
+    except OSError:
+        logger.exception("A picture is out of reach")
+        return HttpResponse(status=503, headers={"Retry-After": "10"})
+    return HttpResponse(data, content_type=mimetypes.guess_type(name)[0])
 
 
 def preview(request: HttpRequest, story: Story) -> HttpResponse:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 
 from citydesk.lib import durable, process
+from citydesk.lib.storage import BucketStorage, OpenToAll
 from citydesk.server.supervisor import Part, Plan
 
 
@@ -27,6 +29,7 @@ def serve(*, parts: Sequence[Part] = (), say: Callable[[str], None]) -> None:
         ) from error
     refuse_taken("CITYDESK_BIND", settings.CITYDESK_BIND)
     refuse_taken("CITYDESK_SMTP_BIND", settings.CITYDESK_SMTP_BIND)
+    check_storage()
     say("Bringing the tables up to date.")
     call_command("migrate", interactive=False, verbosity=0)
     if collect_static():
@@ -59,6 +62,27 @@ def refuse_taken(name: str, address: tuple[str, int]) -> None:
             raise CommandError(
                 f"{name}={address[0]}:{address[1]} cannot be used ({error.strerror})."
                 f" Stop what listens there, or set {name} to another address."
+            ) from error
+
+
+def check_storage() -> None:
+    """Raise CommandError if the bucket cannot be used, or if anybody else can read it."""
+    if not settings.CITYDESK_BUCKET:
+        return
+    for name in ("originals", "default"):
+        storage = storages[name]
+        assert isinstance(storage, BucketStorage)
+        try:
+            storage.probe()
+        except OpenToAll as error:
+            raise CommandError(
+                f"Anybody can read the bucket “{error}”, and what the public sends you lies there."
+                " Forbid public access to it, then start again."
+            ) from error
+        except OSError as error:
+            raise CommandError(
+                f"CITYDESK_STORAGE_URL cannot be used: {error.strerror}. Look at key, secret,"
+                " bucket and region, and whether the storage can be reached from here."
             ) from error
 
 

@@ -27,12 +27,21 @@ def _in_worker(_target: str) -> Any:
     return application
 
 
+def _pictures() -> dict[str, Any]:
+    """Pictures in a folder are handed out without Python; those in a bucket by the reader's view.
+
+    Only the sizes made by us: the uploads beside them still carry their metadata.
+    """
+    if settings.CITYDESK_BUCKET:
+        return {}
+    folder = settings.MEDIA_ROOT / "images"
+    durable.make_folder(folder)
+    return {"static_path_route": ["/media/images"], "static_path_mount": [folder]}
+
+
 def main() -> None:
     """Serve until SIGTERM."""
     host, port = settings.CITYDESK_BIND
-    # Only the sizes made by us: the uploads beside them still carry their metadata.
-    pictures = settings.MEDIA_ROOT / "images"
-    durable.make_folder(pictures)
     server = granian.Granian(
         "citydesk.wsgi:application",
         address=host,
@@ -45,8 +54,7 @@ def main() -> None:
         respawn_failed_workers=True,
         respawn_interval=0.2,
         workers_kill_timeout=DRAIN_SECONDS,
-        static_path_route=["/media/images"],
-        static_path_mount=[pictures],
+        **_pictures(),
         log_level=LogLevels.warning,
     )
     get_resolver().url_patterns  # noqa: B018 (loads every view before the fork)

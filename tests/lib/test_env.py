@@ -74,3 +74,59 @@ def test_a_list_of_certificates_that_is_none_stops_everything(held, tmp_path):
 
     with pytest.raises(BadSetting, match="a PEM file"):
         Env({"CITYDESK_A": str(path)}).certificates("CITYDESK_A")
+
+
+def test_a_bucket_is_read_from_one_address():
+    url = "s3://AKIA:s3cr%2Fet%2B@s3.example.ng:9000/newsroom?region=af-south-1"
+
+    assert Env({"X": url}).bucket("X", "file:") == {
+        "endpoint": "https://s3.example.ng:9000",
+        "bucket": "newsroom",
+        "key": "AKIA",
+        "secret": "s3cr/et+",
+        "region": "af-south-1",
+    }
+    assert Env({"X": "s3+http://a:b@127.0.0.1/c"}).bucket("X", "file:")["endpoint"] == (
+        "http://127.0.0.1"
+    )
+    assert Env({}).bucket("X", "file:") is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3://s3.example.ng/newsroom",
+        "s3://AKIA@s3.example.ng/newsroom",
+        "s3://AKIA:hush@s3.example.ng/",
+        "s3://AKIA:hush@s3.example.ng/news/room",
+        "s3://AKIA:hush@s3.example.ng/newsroom?regoin=x",
+        "s3://AKIA:hush@/newsroom",
+        "ftp://AKIA:hush@s3.example.ng/newsroom",
+        "/srv/files",
+    ],
+)
+def test_a_bucket_that_cannot_be_is_refused_and_its_secret_not_told(url):
+    with pytest.raises(BadSetting) as refused:
+        Env({"X": url}).bucket("X", "file:")
+
+    assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "servers"),
+    [
+        ("none", []),
+        ("192.0.2.1:53", [("192.0.2.1", 53)]),
+        ("[2001:db8::1]:5353, 192.0.2.1:53", [("2001:db8::1", 5353), ("192.0.2.1", 53)]),
+    ],
+)
+def test_name_servers_are_read_by_their_addresses(value, servers):
+    assert Env({"X": value}).resolvers("X", "system") == servers
+
+
+@pytest.mark.parametrize(
+    "value", ["dns.example:53", "192.0.2.1", "192.0.2.1:x", ",", "192.0.2.1:53,"]
+)
+def test_what_is_no_name_servers_address_is_refused(value):
+    with pytest.raises(BadSetting, match="system, none"):
+        Env({"X": value}).resolvers("X", "system")

@@ -5,8 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
 from PIL import Image
 from wagtail.images.models import Filter
 
@@ -174,8 +172,8 @@ def test_what_somebody_was_still_making_of_the_old_file_goes_too():
     covered(picture)
     actions.sweep(now=NOW)
     storage = picture.file.storage
-    actions._store(storage, queries.name_of(slow, 640, "webp"), b"and then it was killed")
-    actions._store(storage, slow.file.name, photo())
+    storage.put(queries.name_of(slow, 640, "webp"), b"and then it was killed")
+    storage.put(slow.file.name, photo())
     slow.create_rendition(Filter(spec="max-165x165"))
     assert len(reached(slow)) == 3
 
@@ -239,27 +237,3 @@ def test_an_upload_is_cleaned_or_refused():
     assert jpeg.stripped(actions.cleaned(data=photo(make="TECNO", format="PNG")))
     with pytest.raises(actions.NotPublishable):
         actions.cleaned(data=b"a poem")
-
-
-class Elsewhere(Storage):
-    """A storage that is no folder of this machine."""
-
-    def __init__(self):
-        self.kept = {}
-
-    def save(self, name, content, max_length=None):
-        assert name not in self.kept
-        self.kept[name] = content.read()
-        return name
-
-    def delete(self, name):
-        self.kept.pop(name, None)
-
-
-def test_a_storage_without_a_path_keeps_the_very_name():
-    storage = Elsewhere()
-    storage.save("images/1.jpg", ContentFile(b"before"))
-
-    actions._store(storage, "images/1.jpg", b"after")
-
-    assert storage.kept == {"images/1.jpg": b"after"}
