@@ -7,7 +7,7 @@ TigerBeetle: `reserve` holds, `post` moves what was really spent, `void` lets go
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from citydesk.ledger import months, queries
 from citydesk.ledger.models import Account, Closing, ClosingBalance, Transfer
@@ -50,7 +50,7 @@ def move(
     *, id: UUID, debit: Account, credit: Account, kobo: int, memo: str, now: datetime, by: str
 ) -> Transfer:
     """Move `kobo` at once. Raises Conflict."""
-    return _say(id, Transfer.Phase.PLAIN, debit, credit, kobo, None, memo, now, by)
+    return _say(id, Transfer.Phase.PLAIN, debit.pk, credit.pk, kobo, None, memo, now, by)
 
 
 @transaction.atomic
@@ -58,10 +58,10 @@ def reserve(
     *, id: UUID, debit: Account, credit: Account, kobo: int, memo: str, now: datetime, by: str
 ) -> Transfer:
     """Hold `kobo` of `credit`, which only its post or void ends. Raises NotEnough, Conflict."""
-    _lock(credit)
+    _lock(credit.pk)
     if not Transfer.objects.filter(pk=id).exists() and queries.available(credit) < kobo:
         raise NotEnough(f"{credit.code} has less than {kobo} kobo to give")
-    return _say(id, Transfer.Phase.RESERVE, debit, credit, kobo, None, memo, now, by)
+    return _say(id, Transfer.Phase.RESERVE, debit.pk, credit.pk, kobo, None, memo, now, by)
 
 
 @transaction.atomic
@@ -128,50 +128,67 @@ def _end(  # one end of one reserve
     now: datetime,
     by: str,
 ) -> Transfer:
-    _lock(reserve.credit)
+    _lock(reserve.credit_id)
     ended = Transfer.objects.filter(reserve=reserve).first()
     if ended is not None and ended.pk != id:
         raise Ended(f"{reserve.pk} was ended by {ended}")
-    return _say(id, phase, reserve.debit, reserve.credit, kobo, reserve, memo, now, by)
+    return _say(id, phase, reserve.debit_id, reserve.credit_id, kobo, reserve, memo, now, by)
 
 
-def _lock(account: Account) -> None:
-    Account.objects.select_for_update().get(pk=account.pk)
+def _lock(account: int) -> None:
+    """Nobody else's until we commit; on SQLite everything is."""
+    if not connection.features.has_select_for_update:
+        return
+    Account.objects.select_for_update().values_list("pk").get(pk=account)
 
 
 def _say(  # every field of a transfer
     id: UUID,
     phase: Transfer.Phase,
-    debit: Account,
-    credit: Account,
+    debit: int,
+    credit: int,
     kobo: int,
     reserve: Transfer | None,
     memo: str,
     now: datetime,
     by: str,
 ) -> Transfer:
-    said = Transfer.objects.filter(pk=id).first()
-    if said is None:
-        closed = queries.closed_until()
-        if closed and now < closed:
-            raise MonthClosed(f"{now} is in a month that is closed")
-        said, _made = Transfer.objects.get_or_create(
+    said = _insert(
+        Transfer(
             pk=id,
-            defaults={
-                "phase": phase,
-                "debit": debit,
-                "credit": credit,
-                "amount_kobo": kobo,
-                "reserve": reserve,
-                "memo": memo,
-                "made_at": now,
-                "made_by": by,
-            },
+            phase=phase,
+            debit_id=debit,
+            credit_id=credit,
+            amount_kobo=kobo,
+            reserve=reserve,
+            memo=memo,
+            made_at=now,
+            made_by=by,
         )
-    meant = (phase, debit.pk, credit.pk, kobo, reserve.pk if reserve else None)
+    )
+    meant = (phase, debit, credit, kobo, reserve.pk if reserve else None)
     if meant != _meaning(said):
         raise Conflict(f"{id} says {said}")
     return said
+
+
+def _insert(row: Transfer) -> Transfer:
+    """The row, or the one with its id that stands. Raises MonthClosed.
+
+    Not looked for first: that it is said again is the exception, and the database tells.
+    """
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        said = Transfer.objects.filter(pk=row.pk).first()
+        if said:
+            return said
+        closed = queries.closed_until()
+        if closed and row.made_at < closed:
+            raise MonthClosed(f"{row.made_at} is in a month that is closed") from None
+        raise
+    return row
 
 
 def _meaning(said: Transfer) -> tuple[object, ...]:
