@@ -59,8 +59,13 @@ def wait_for_answers(attempt: Attempt, now: datetime) -> None:
 
 
 @transaction.atomic(durable=True)
-def record(attempt: Attempt, outcome: Outcome, now: datetime) -> None:
-    """Write down what the provider said of a live attempt; of one that has ended, nothing."""
+def record(
+    attempt: Attempt, outcome: Outcome, now: datetime, *, ask_by: datetime | None = None
+) -> None:
+    """Write down what the provider said of a live attempt; of one that has ended, nothing.
+
+    What is not known yet is asked for again by `ask_by`, if that is before its time.
+    """
     reward = locked(attempt.reward_id)
     row = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if row.state not in Attempt.LIVE:
@@ -77,7 +82,7 @@ def record(attempt: Attempt, outcome: Outcome, now: datetime) -> None:
     elif outcome.kind == Kind.QUEUED:
         _queue(row, outcome, now)
     else:
-        _keep_asking(row, outcome, now)
+        _keep_asking(row, outcome, now, ask_by)
 
 
 def _note(row: Attempt, outcome: Outcome, now: datetime) -> None:
@@ -151,12 +156,13 @@ def _queue(row: Attempt, outcome: Outcome, now: datetime) -> None:
     row.save()
 
 
-def _keep_asking(row: Attempt, outcome: Outcome, now: datetime) -> None:
+def _keep_asking(row: Attempt, outcome: Outcome, now: datetime, ask_by: datetime | None) -> None:
     row.state = Attempt.State.UNKNOWN
     if outcome.why == Why.SILENT:
         row.next_at = now + _pause(row.silences - 1)
     else:
-        row.next_at = now + (PENDING_FIRST if row.tries <= 1 or row.misses else PENDING_LATER)
+        next_at = now + (PENDING_FIRST if row.tries <= 1 or row.misses else PENDING_LATER)
+        row.next_at = min(next_at, ask_by) if ask_by and ask_by > now else next_at
     _ring_after_a_day(row, outcome, now)
     row.save()
 

@@ -81,9 +81,11 @@ def claim(attempt: Attempt, now: datetime, *, to_send: bool) -> bool:
     )
 
 
-def _record(attempt: Attempt, outcome: Outcome, now: datetime) -> None:
+def _record(
+    attempt: Attempt, outcome: Outcome, now: datetime, *, ask_by: datetime | None = None
+) -> None:
     """Keep what was said, and how the provider stands with us for having said it."""
-    outcomes.record(attempt, outcome, now)
+    outcomes.record(attempt, outcome, now, ask_by=ask_by)
     if outcome.why == Why.SILENT:
         circuits.note_silent(attempt.provider, words=outcome.sentence, now=now)
     else:
@@ -163,6 +165,7 @@ def _look_up(attempt: Attempt, asked: Provider, now: datetime) -> None:
     assert attempt.called_at is not None
     if not claim(attempt, now, to_send=False):
         return
+    settles_at = attempt.called_at + timedelta(seconds=asked.settling_seconds)
     outcome = asked.look_up(attempt.reference)
     if outcome.kind == Kind.NOT_FOUND:
         waited = (now - attempt.called_at).total_seconds()
@@ -175,7 +178,7 @@ def _look_up(attempt: Attempt, asked: Provider, now: datetime) -> None:
             outcome = not_known(outcome)
     elif outcome.kind == Kind.QUEUED:
         outcome = not_known(outcome)  # it will not tell now, which says nothing of the order
-    _record(attempt, outcome, now)
+    _record(attempt, outcome, now, ask_by=settles_at)
 
 
 def _look_again(attempt: Attempt, asked: Provider, now: datetime) -> None:
