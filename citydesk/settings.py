@@ -190,8 +190,8 @@ def _storage(name: str, **options: Any) -> dict[str, Any]:
 STORAGES = {
     "default": _storage("media", base_url=MEDIA_URL, file_permissions_mode=0o644),
     "staticfiles": {"BACKEND": "citydesk.web.storage.JoinedManifestStorage"},
-    # Sealed bytes; never under MEDIA_ROOT, so no web server can hand them out.
-    "originals": _storage("originals"),
+    # Sealed bytes, read-only; never under MEDIA_ROOT, so no web server can hand them out.
+    "originals": _storage("originals", file_permissions_mode=0o400),
 }
 WHITENOISE_MAX_AGE = 3600
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = CITYDESK_FORM_FILE_BYTES_MAX

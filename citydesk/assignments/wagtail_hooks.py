@@ -17,6 +17,8 @@ TURNS = {
     "untick": _("Tick taken back"),
     "judge": _("Claim judged"),
     "ask_for_original": _("Original asked for"),
+    "erase": _("Erased what was sent"),
+    "erase_file": _("Erased a file"),
 }
 
 

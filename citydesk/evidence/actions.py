@@ -41,9 +41,7 @@ def examine(*, evidence_id: int, now: datetime) -> None:
     """
     evidence = _row(evidence_id)
     if evidence.state == Evidence.State.WAITING:
-        seen = _look(evidence)
-        said = checks.all_of(_case(evidence, seen.facts))
-        _write(evidence_id, seen, said, _keep(evidence, seen, now), now)
+        _examine(evidence, now)
 
 
 def check_again(*, evidence_id: int, now: datetime) -> None:
@@ -54,13 +52,21 @@ def check_again(*, evidence_id: int, now: datetime) -> None:
     """
     evidence = _row(evidence_id)
     if evidence.state != Evidence.State.WAITING:
-        seen = _look(evidence)
-        said = checks.all_of(_case(evidence, seen.facts))
-        _write(evidence_id, seen, said, _keep(evidence, seen, now), now, again=True)
+        _examine(evidence, now, again=True)
 
 
 def _row(evidence_id: int) -> Evidence:
     return Evidence.objects.select_related("original", "clean_copy", "tip").get(pk=evidence_id)
+
+
+def _examine(evidence: Evidence, now: datetime, *, again: bool = False) -> None:
+    seen = _look(evidence)
+    said = checks.all_of(_case(evidence, seen.facts))
+    try:
+        copies = _keep(evidence, seen, now)
+    except kept.Erased:  # meanwhile, and the row says so
+        return
+    _write(evidence.pk, seen, said, copies, now, again=again)
 
 
 def _look(evidence: Evidence) -> Seen:
@@ -123,7 +129,10 @@ def _write(
     *,
     again: bool = False,
 ) -> None:
-    evidence = Evidence.objects.select_for_update().get(pk=evidence_id)
+    rows = Evidence.objects.select_related("original").select_for_update(of=("self",))
+    evidence = rows.get(pk=evidence_id)
+    if evidence.original.erased_at is not None:  # the row says so already
+        return
     if evidence.state != Evidence.State.WAITING and not again:  # another worker was first
         return
     evidence.edition = checks.EDITION

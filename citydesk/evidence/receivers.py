@@ -1,6 +1,7 @@
 """Hears that a tip came: its files become evidence, and a task for each. Rows only.
 
-And what it claims, against which the files are held; and who vouches for its mail.
+And what it claims, against which the files are held; who vouches for its mail; and that files are
+erased.
 """
 
 from datetime import datetime
@@ -9,12 +10,14 @@ from typing import Any
 from django.dispatch import receiver
 
 from citydesk.channels.email.verdict import Verdict
-from citydesk.evidence import actions, tasks
+from citydesk.evidence import actions, erasing, tasks
 from citydesk.evidence.checks import sender
 from citydesk.evidence.models import Evidence
 from citydesk.intake.models import Tip, Vouch
 from citydesk.intake.signals import claim_placed, mail_vouched, tip_received
 from citydesk.intake.types import KeptFile
+from citydesk.originals.models import Original
+from citydesk.originals.signals import originals_erased
 
 _NAME_MAX = 255
 
@@ -52,3 +55,11 @@ def check_again(*, tip: Tip, **_more: Any) -> None:
     looked_at = Evidence.objects.filter(tip=tip).exclude(state=Evidence.State.WAITING)
     for evidence_id in looked_at.values_list("pk", flat=True):
         tasks.check_again.enqueue(evidence_id)
+
+
+@receiver(originals_erased)
+def forget_erased(*, items: list[Original], now: datetime, **_more: Any) -> None:
+    """What was learnt from files goes with them."""
+    for number in erasing.look_again(items=items):
+        tasks.examine.enqueue(number)
+    erasing.forget(items=items, now=now)

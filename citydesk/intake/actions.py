@@ -14,7 +14,7 @@ from citydesk.channels import webform
 from citydesk.channels.email.parse import parse as parse_email
 from citydesk.channels.types import Channel, InboundMessage, Tray
 from citydesk.intake import letters, queries, rules, vouching
-from citydesk.intake.models import Delivery, Tip
+from citydesk.intake.models import Delivery, Tip, Vouch
 from citydesk.intake.signals import claim_placed, tip_received
 from citydesk.intake.types import KeptFile
 from citydesk.lib import codes
@@ -340,4 +340,21 @@ def protect(*, tip: Tip, now: datetime) -> None:  # noqa: ARG001 (every action i
         keys=[f"{rules.RECEIVED}{code}" for code in theirs.values_list("code", flat=True)]
     )
     theirs.update(protected=True)
+    tip.refresh_from_db()
+
+
+@transaction.atomic
+def forget_words(*, tip: Tip) -> None:
+    """Empty what was read of its message, which is erased; its code and its times stay."""
+    Tip.objects.filter(pk=tip.pk).update(
+        claim=_("Erased"),
+        text="",
+        place="",
+        note="",
+        claim_at=None,
+        claim_latitude=None,
+        claim_longitude=None,
+    )
+    Delivery.objects.filter(tip=tip).update(message_id_index="")
+    Vouch.objects.filter(delivery__tip=tip, found_at=None).delete()
     tip.refresh_from_db()

@@ -1,7 +1,8 @@
 """The house's keys, one folder: who may open what. No Django.
 
 `house.pub` seals (the mail listener has only this), `house.key` opens, `field.key` encrypts and
-indexes personal columns, `signing.key` signs links and sessions. Sealed boxes and secret boxes are
+indexes personal columns, `signing.key` signs links and sessions, `items.tree` holds the keys of
+kept items, each of which can be destroyed: see lib.keytree. Sealed boxes and secret boxes are
 libsodium's (X25519, XSalsa20-Poly1305), by PyNaCl.
 """
 
@@ -14,7 +15,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
 
-from citydesk.lib import durable
+from citydesk.lib import durable, keytree
 
 
 class CannotOpen(Exception):
@@ -30,10 +31,16 @@ def make(folder: Path) -> None:
     public = PrivateKey(_read(folder / "house.key")).public_key
     if not (folder / "house.pub").exists():
         durable.write(folder / "house.pub", bytes(public).hex().encode(), mode=0o644)
+    keytree.make(items(folder))
 
 
 def _read(path: Path) -> bytes:
     return bytes.fromhex(path.read_text().strip())
+
+
+def items(folder: Path) -> Path:
+    """The tree that the keys of kept items grow on."""
+    return folder / "items.tree"
 
 
 def seal(folder: Path, data: bytes) -> bytes:

@@ -8,8 +8,9 @@ from citydesk.lib.append_only import AppendOnly
 class Original(models.Model):
     """Bytes as they came (a message, a file in it) or were derived, named by their SHA-256.
 
-    They lie sealed in the `originals` storage under `stored_as`; `sealed_key` opens them and is
-    itself sealed for the house. Without a key the bytes are erased, wherever a copy lies.
+    They lie sealed in the `originals` storage under `stored_as`, which is named by a keyed hash of
+    them. `sealed_key` opens them, and is itself sealed under the key of that name (lib.keytree),
+    which no database has seen: with that destroyed they are erased, wherever a copy lies.
     """
 
     class Kind(models.TextChoices):
@@ -17,6 +18,7 @@ class Original(models.Model):
         FILE = "FILE", "file as received"
         DERIVED = "DERIVED", "copy made by us"
 
+    # Of what was erased it is drawn by chance, and says nothing.
     sha256 = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     media_type = models.CharField(max_length=100)
@@ -27,6 +29,9 @@ class Original(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="copies")
     made_by = models.CharField(max_length=100, blank=True)
     kept_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+    erased_by = models.CharField(max_length=150, blank=True)
+    erased_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -35,6 +40,11 @@ class Original(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="DERIVED", parent=None), name="derived_original_has_parent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None, sealed_key__isnull=False, erased_by="")
+                | (models.Q(erased_at__isnull=False, sealed_key=None) & ~models.Q(erased_by="")),
+                name="what_has_no_key_was_erased_by_somebody",
             ),
         ]
 

@@ -13,6 +13,7 @@ from citydesk.evidence import actions, checks, looking, queries
 from citydesk.evidence.checks import device
 from citydesk.evidence.models import Evidence, Finding
 from citydesk.lib import sandbox
+from citydesk.originals import actions as originals
 from citydesk.originals import queries as kept
 from citydesk.originals.models import Original
 from citydesk.pictures import jpeg
@@ -124,7 +125,7 @@ def test_a_new_version_of_a_check_adds_a_finding_and_the_old_one_stays(monkeypat
 
 def test_what_could_be_opened_once_stays_open_when_its_bytes_are_gone():
     row = examined(photo())
-    Original.objects.filter(pk=row.original_id).update(sealed_key=None)
+    Original.objects.filter(pk=row.original_id).update(sealed_key=b"damaged")
 
     actions.check_again(evidence_id=row.pk, now=LATER + timedelta(days=1))
 
@@ -210,7 +211,7 @@ def test_what_waits_or_is_erased_is_not_checked_again():
     row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
     actions.check_again(evidence_id=row.pk, now=LATER)
     actions.examine(evidence_id=row.pk, now=LATER)
-    Original.objects.filter(pk=row.original_id).update(sealed_key=None)
+    originals.erase(items=[row.original], why="Asked for.", by="kunle", now=LATER)
     Finding.objects.all().delete()
 
     actions.check_again(evidence_id=row.pk, now=LATER)
@@ -293,7 +294,7 @@ def test_a_stored_file_that_was_changed_is_said_to_have_been():
 
 def test_an_erased_file_is_said_to_be_erased():
     row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
-    Original.objects.filter(pk=row.original_id).update(sealed_key=None)
+    originals.erase(items=[row.original], why="Asked for.", by="kunle", now=LATER)
 
     actions.examine(evidence_id=row.pk, now=LATER)
 

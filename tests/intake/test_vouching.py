@@ -15,6 +15,7 @@ from citydesk.intake import actions, queries, tasks, vouching
 from citydesk.intake.models import Tip, Vouch
 from citydesk.lib import sandbox
 from citydesk.originals import queries as originals
+from citydesk.originals.actions import erase
 from citydesk.originals.models import Original
 from citydesk.originals.spool import Entry
 from tests import corpora
@@ -243,7 +244,7 @@ def test_a_mail_can_make_us_ask_only_so_much(names):
 
 def test_an_erased_mail_is_asked_about_no_more(names):
     tip = take()
-    Original.objects.filter(pk=tip.delivery.original_id).update(sealed_key=None)
+    erase(items=[tip.delivery.original], why="Asked for.", by="zara", now=NOW)
     row = Vouch.objects.get(delivery=tip.delivery)
 
     vouching.vouch(vouch_id=row.pk, now=SOON)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citydesk.originals import custody, queries
-from citydesk.originals.actions import keep
+from citydesk.originals.actions import erase, keep
 from citydesk.originals.custody import Act
 from citydesk.originals.models import CustodyEntry, Original
 from tests.cast import NOW
@@ -74,7 +74,7 @@ def test_the_same_fact_said_twice_looks_different(kept):
 
 def test_when_the_key_is_gone_the_chain_holds_and_says_nothing(kept):
     entry = say(kept)
-    Original.objects.filter(pk=kept.pk).update(sealed_key=None)
+    erase(items=[kept], why="Asked for.", by="kunle", now=NOW)
     entry = CustodyEntry.objects.get(pk=entry.pk)
 
     with pytest.raises(queries.Erased):

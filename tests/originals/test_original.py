@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from citydesk.originals.actions import keep
+from citydesk.originals.actions import erase, keep
 from citydesk.originals.models import Original
 from tests.cast import NOW
 
@@ -31,10 +31,10 @@ def test_what_is_not_kept_is_said_to_be_so(name):
         call_command("original", name)
 
 
-def test_what_was_erased_is_said_to_be_so(kept):
-    Original.objects.update(sealed_key=None)
+def test_of_what_was_erased_nothing_is_said(kept):
+    erase(items=[kept], why="The sender is in danger.", by="kunle", now=NOW)
 
-    with pytest.raises(CommandError, match="was erased"):
+    with pytest.raises(CommandError, match="Nothing is kept under"):
         call_command("original", kept.sha256)
 
 

@@ -28,8 +28,8 @@ class Command(BaseCommand):
             data = self._take_out(Original.objects.get(sha256=sha256))
         except Original.DoesNotExist:
             raise CommandError(f"Nothing is kept under {sha256}.") from None
-        except queries.Erased:
-            raise CommandError(f"{sha256} was erased: its key is destroyed.") from None
+        except queries.Erased:  # in this very moment
+            raise CommandError(f"Nothing is kept under {sha256}.") from None
         except (CannotOpen, OSError) as error:
             raise CommandError(f"{sha256} is kept, but cannot be read: {error}.") from error
         sys.stdout.buffer.write(data)

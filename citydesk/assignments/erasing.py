@@ -1,0 +1,93 @@
+"""Erasing what somebody sent, wherever a copy of it lies."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from citydesk.assignments import history
+from citydesk.assignments.models import Assignment
+from citydesk.evidence.models import Evidence
+from citydesk.intake import actions as intake
+from citydesk.intake.models import Delivery
+from citydesk.originals import actions as originals
+from citydesk.originals import queries as kept
+from citydesk.originals.models import Original
+from citydesk.people.models import User
+from citydesk.pictures.models import Picture
+from citydesk.stories import queries as stories
+from citydesk.stories.models import Story
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What erasing would take, and what it would leave."""
+
+    # Messages and files as they came; copies made from them go with them.
+    items: tuple[Original, ...]
+    # Files of this tip that another tip brought too: theirs as well, so they stay.
+    shared: int
+    # Public stories whose pictures were made from these: they stay until an editor withdraws them.
+    stories: tuple[Story, ...]
+
+
+def plan_tip(assignment: Assignment) -> Plan:
+    """Everything that a tip's sender sent with it."""
+    tip = assignment.tip
+    files = Original.objects.filter(evidence__tip=tip, erased_at=None).distinct()
+    others = Evidence.objects.exclude(tip=tip).values("original")
+    own = list(files.exclude(pk__in=others))
+    message = tip.delivery.original if tip.delivery else None
+    if message is not None and message.erased_at is None:
+        own.insert(0, message)
+    return Plan(
+        items=tuple(own),
+        shared=files.filter(pk__in=others).count(),
+        stories=_showing(own),
+    )
+
+
+def plan_file(original: Original) -> Plan:
+    """A file, whoever sent it, and the messages that it came in, since they hold it too."""
+    carried = Q(pk=original.parent_id) | Q(
+        pk__in=Delivery.objects.filter(tip__evidence__original=original).values("original")
+    )
+    messages = Original.objects.filter(carried, erased_at=None, kind=Original.Kind.MESSAGE)
+    items = (original, *messages.exclude(pk=original.pk))
+    return Plan(items=items, shared=0, stories=_showing(items))
+
+
+def _showing(items: Iterable[Original]) -> tuple[Story, ...]:
+    """Public stories with a picture that was made from these."""
+    hashes = [copy.sha256 for copy in kept.with_copies(items)]
+    return tuple(stories.showing(Picture.objects.filter(made_from__in=hashes)))
+
+
+@transaction.atomic
+def erase_tip(*, assignment: Assignment, why: str, by: User, now: datetime) -> Plan:
+    """Erase what a tip's sender sent, and the words that were read of it; what was done.
+
+    The tip stays, with its code, its times and what the desk did with it; so do the sender's name
+    and addresses, which are not of this message.
+    """
+    plan = plan_tip(assignment)
+    _erase(plan, why=why, by=by, now=now)
+    intake.forget_words(tip=assignment.tip)
+    history.note(assignment, "erase", by=by, now=now, why=why)
+    return plan
+
+
+@transaction.atomic
+def erase_file(*, original: Original, why: str, by: User, now: datetime) -> Plan:
+    """Erase a file, whoever sent it, with the messages that it came in; what was done."""
+    plan = plan_file(original)
+    for assignment in Assignment.objects.filter(tip__evidence__original=original).distinct():
+        history.note(assignment, "erase_file", by=by, now=now, why=why)
+    _erase(plan, why=why, by=by, now=now)
+    return plan
+
+
+def _erase(plan: Plan, *, why: str, by: User, now: datetime) -> None:
+    originals.erase(items=plan.items, why=why, by=by.username, now=now)

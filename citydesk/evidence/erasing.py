@@ -1,0 +1,40 @@
+"""What is left of evidence when kept files are erased: that there was one."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from citydesk.evidence.models import Evidence, Finding, Redaction
+from citydesk.originals.models import Original
+
+
+def forget(*, items: Collection[Original], now: datetime) -> None:
+    """Delete what was learnt from files that are being erased, in the transaction that does it."""
+    gone = Evidence.objects.filter(original__in=items)
+    Redaction.objects.filter(of__in=items).delete()
+    Finding.objects.filter(Q(evidence__in=gone) | Q(tip__delivery__original__in=items)).delete()
+    gone.update(
+        name="",
+        bytes=0,
+        width=None,
+        height=None,
+        clean_copy=None,
+        state=Evidence.State.UNREADABLE,
+        problem=_("It was erased."),
+        examined_at=now,
+    )
+
+
+def look_again(*, items: Collection[Original]) -> list[int]:
+    """Files that stay, but whose clean copy goes: they wait again. Their numbers.
+
+    Two files that show the same, but for what they say of themselves, share one clean copy.
+    """
+    spoiled = Evidence.objects.filter(clean_copy__in=items).exclude(original__in=items)
+    numbers = list(spoiled.values_list("pk", flat=True))
+    Evidence.objects.filter(pk__in=numbers).update(
+        clean_copy=None, state=Evidence.State.WAITING, examined_at=None
+    )
+    return numbers

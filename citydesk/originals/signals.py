@@ -1,0 +1,6 @@
+"""What kept bytes announce, inside the transaction of the change; receivers only write rows."""
+
+from django.dispatch import Signal
+
+# (items: list[Original], now): they are erased; what was learnt from them goes too.
+originals_erased = Signal()

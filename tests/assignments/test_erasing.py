@@ -1,0 +1,168 @@
+"""A tip's material erased, with what was learnt from it."""
+
+import pytest
+from django.db.models import Q
+from wagtail.models import ModelLogEntry
+
+from citydesk.assignments import actions, erasing
+from citydesk.evidence import actions as evidence
+from citydesk.evidence.models import Evidence, Finding
+from citydesk.originals import custody, queries
+from citydesk.originals.custody import Act
+from citydesk.originals.models import CustodyEntry, Original
+from citydesk.stories import actions as stories
+from citydesk.stories.models import Front, Section
+from tests.cast import NOW
+from tests.factories.tips import mailed
+
+pytestmark = pytest.mark.django_db
+WASIU = "Wasiu Bello <wasiu@post.example>"
+
+
+@pytest.fixture
+def erase_tip(kunle, django_capture_on_commit_callbacks):
+    def erase(assignment):
+        with django_capture_on_commit_callbacks(execute=True):
+            return erasing.erase_tip(
+                assignment=assignment, why="The sender is in danger.", by=kunle, now=NOW
+            )
+
+    return erase
+
+
+def erased():
+    return set(Original.objects.filter(erased_at__isnull=False).values_list("kind", flat=True))
+
+
+def test_message_files_and_copies_are_erased_and_the_tip_stays(erase_tip):
+    assignment = mailed(photos=2)
+
+    plan = erase_tip(assignment)
+
+    assert len(plan.items) == 3
+    assert not Original.objects.filter(erased_at=None).exists()
+    assert erased() == {"MESSAGE", "FILE", "DERIVED"}
+    tip = assignment.tip
+    assert (tip.claim, tip.text, tip.place, tip.note) == ("Erased", "", "", "")
+
+
+def test_what_was_learnt_from_the_files_goes_with_them(erase_tip):
+    assignment = mailed()
+
+    erase_tip(assignment)
+
+    row = Evidence.objects.get()
+    assert (row.name, row.width, row.clean_copy, row.problem) == ("", None, None, "It was erased.")
+    assert not Finding.objects.exists()
+
+
+def test_that_it_was_erased_and_why_is_kept_in_the_history(erase_tip, kunle):
+    erase_tip(mailed())
+
+    entry = ModelLogEntry.objects.get(action="citydesk.tip.erase")
+    assert (entry.user, entry.data) == (kunle, {"why": "The sender is in danger."})
+
+
+def test_another_senders_tip_is_not_touched(erase_tip):
+    other = mailed(subject="Fire", sender=WASIU, photos=2)
+    before = list(Evidence.objects.values())
+    assignment = mailed(photos=0)
+
+    erase_tip(assignment)
+
+    assert list(Evidence.objects.values()) == before
+    assert other.tip.text == "Since five."
+    assert all(queries.read(row.original) for row in Evidence.objects.all())
+
+
+def test_a_file_that_somebody_else_sent_too_stays_theirs(erase_tip):
+    mine, theirs = mailed(), mailed(subject="Fire", sender=WASIU)
+
+    plan = erase_tip(mine)
+
+    assert plan.shared == 1
+    (file,) = Evidence.objects.filter(tip=theirs.tip)
+    assert queries.read(file.original)
+    assert queries.read(theirs.tip.delivery.original)
+
+
+def test_a_file_is_erased_with_every_message_that_carried_it(
+    kunle, django_capture_on_commit_callbacks
+):
+    mailed(), mailed(subject="Fire", sender=WASIU), mailed(subject="Flood", photos=0)
+    file = Original.objects.get(kind="FILE")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        plan = erasing.erase_file(original=file, why="A court says so.", by=kunle, now=NOW)
+
+    assert [item.kind for item in plan.items] == ["FILE", "MESSAGE", "MESSAGE"]
+    left = Original.objects.filter(erased_at=None)
+    assert [row.kind for row in left] == ["MESSAGE"]
+    assert CustodyEntry.objects.filter(act=Act.ERASED).count() == 4
+
+
+def test_a_clean_copy_that_two_files_share_is_made_again_for_the_one_that_stays(erase_tip):
+    mine, theirs = mailed(), mailed(subject="Fire", sender=WASIU)
+    clean = Evidence.objects.get(tip=mine.tip).clean_copy
+    row = Evidence.objects.get(tip=theirs.tip)
+    # The same pixels under other words of their own.
+    other = Original.objects.get(pk=row.original_id)
+    other.pk, other.sha256, other.stored_as = None, "a" * 64, "elsewhere"
+    other.save()
+    Evidence.objects.filter(pk=row.pk).update(original=other)
+
+    erase_tip(mine)
+
+    row.refresh_from_db()
+    assert (row.state, row.clean_copy) == (Evidence.State.WAITING, None)
+    assert Original.objects.get(pk=clean.pk).erased_at == NOW
+
+
+def test_looking_at_a_file_while_it_is_erased_keeps_nothing_of_it(erase_tip, monkeypatch):
+    assignment = mailed()
+    row = Evidence.objects.get()
+    Evidence.objects.update(state=Evidence.State.WAITING, examined_at=None, clean_copy=None)
+    look = evidence.looking.look
+
+    def meanwhile(data):
+        erase_tip(assignment)
+        return look(data)
+
+    monkeypatch.setattr(evidence.looking, "look", meanwhile)
+    evidence.examine(evidence_id=row.pk, now=NOW)
+
+    row.refresh_from_db()
+    assert (row.state, row.problem) == (Evidence.State.UNREADABLE, "It was erased.")
+    assert not Original.objects.filter(erased_at=None).exists()
+
+
+def test_public_stories_that_show_it_are_named_and_stay(erase_tip, kunle):
+    assignment = mailed()
+    actions.take_on(assignment=assignment, by=kunle, now=NOW)
+    story = actions.accept(
+        assignment=assignment,
+        headline="Clinic under water",
+        section=Front.objects.get().add_child(instance=Section(title="Lagos", slug="lagos")),
+        rate=None,
+        pictures={Evidence.objects.get().pk: "A flooded corridor."},
+        by=kunle,
+        now=NOW,
+    )
+    assert erasing.plan_tip(assignment).stories == ()
+    stories.publish(story=story, by=kunle, now=NOW)
+
+    plan = erase_tip(assignment)
+
+    assert plan.stories == (story,)
+    story.refresh_from_db()
+    assert story.live
+    assert story.lead_picture.file.size
+
+
+def test_what_was_erased_cannot_be_told_from_noise(erase_tip):
+    assignment = mailed()
+    erase_tip(assignment)
+
+    for entry in CustodyEntry.objects.filter(Q(act=Act.RECEIVED) | Q(act=Act.DERIVED)):
+        with pytest.raises(queries.Erased):
+            custody.facts_of(entry)
