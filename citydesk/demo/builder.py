@@ -80,6 +80,7 @@ def _build(*, now: datetime, say: Say) -> None:
     staff = house.hire(drawings)
     house.set_house(drawings)
     rewards.fund(kobo=BUDGET_KOBO, by="owner", now=clock.ago(200))
+    house.call_for_evidence(clock=clock)
     house.make_pages(drawings)
     house.book_adverts(drawings, clock.now.date())
     step("The post: tips with photos, a phone call, an advert enquiry, spam")

@@ -12,10 +12,11 @@ from wagtail.models import Site
 
 from citydesk.adverts.models import Advertiser, Booking
 from citydesk.demo import manuscript
+from citydesk.demo.manuscript import Clock
 from citydesk.demo.pictures import gallery
 from citydesk.people.models import Person, User
 from citydesk.pictures.models import Picture
-from citydesk.rewards.models import Rate
+from citydesk.rewards.models import CallForEvidence, Rate
 from citydesk.stories.models import Front, PlainPage, Section, Video
 from citydesk.web.models import House
 
@@ -57,6 +58,23 @@ def set_house(folder: Path) -> None:
                 "label": rate["label"],
                 "amount_kobo": rate["naira"] * 100,
                 "data_label": rate["data"],
+            },
+        )
+
+
+def call_for_evidence(*, clock: Clock) -> None:
+    """What the house asks the public for."""
+    for told in manuscript.read("house")["calls"]:
+        CallForEvidence.objects.get_or_create(
+            slug=told["slug"],
+            defaults={
+                "title": told["title"],
+                "text": told["text"].strip(),
+                "sponsor": told["sponsor"],
+                "rate": Rate.objects.get(code=told["rate"]),
+                "budget_kobo": told["naira"] * 100,
+                "opens_at": clock.ago(24 * told["opened_days_ago"]),
+                "closes_at": clock.ago(-24 * told["closes_in_days"]),
             },
         )
 

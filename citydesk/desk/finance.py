@@ -70,7 +70,7 @@ def finance(request: HttpRequest) -> HttpResponse:
         "dearest": queries.dearest_stories(now - MONTH),
         "refuse": RefuseForm(),
         "note": NoteForm(),
-        "page_title": _("Rewards to approve"),
+        "page_title": _("Finance"),
         "header_icon": "mobile-alt",
     }
     return render(request, "desk/finance.html", told)

@@ -19,7 +19,7 @@ class RewardLimits(BaseGenericSetting):
 
     one_approval_kobo = KoboField(
         _("one approval is enough up to, in naira"),
-        default=200_000,
+        default=250_000,
         help_text=_("Above it two people have to approve."),
     )
     person_day_max = models.PositiveSmallIntegerField(_("rewards to a person in a day"), default=2)
