@@ -5,7 +5,7 @@ No Django: runs in the sandbox, through lib.sandbox.
 
 from typing import Any
 
-from citydesk.evidence import container, exif
+from citydesk.evidence import container, exif, thumbnail, written
 from citydesk.lib import magic
 from citydesk.pictures import pixels
 
@@ -36,7 +36,10 @@ def examine(data: bytes, _asked: dict[str, Any]) -> tuple[dict[str, Any], list[b
         image, whole = pixels.decoded(data)
     except pixels.NotAPicture:
         return facts | {"problem": NOT_A_PICTURE}, []
+    facts |= written.facts(image)
     clean = pixels.remade(image)
+    preview, _small = thumbnail.facts(image, clean)
+    facts |= preview
     if (clean.width > clean.height) != (facts["width"] > facts["height"]):  # it was turned
         facts |= {"width": facts["height"], "height": facts["width"]}
     return facts | {"truncated": not whole}, [pixels.as_jpeg(clean)]

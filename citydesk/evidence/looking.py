@@ -16,6 +16,8 @@ from citydesk.pictures import jpeg
 
 # The tool and its version, as a copy that it made is labelled.
 MADE_BY = "examiner 1"
+# What a file's facts have as their problem when no examiner came to its end.
+STOPPED = "stopped"
 _EXAMINER = "citydesk.evidence.examiner:examine"
 _FILM = "citydesk.evidence.film:examine"
 _CREDENTIALS = "citydesk.evidence.credentials:read"
@@ -55,7 +57,7 @@ def _opened(data: bytes) -> Seen:
         if magic.is_video(media_type):
             return _picture(sandbox.call(_FILM, data, limits=_FILM_LIMITS), media_type)
     except _WENT_WRONG as error:
-        return Seen(facts=Facts(media_type=media_type), problem=stopped(error))
+        return Seen(facts=Facts(media_type=media_type, problem=STOPPED), problem=stopped(error))
     return Seen(facts=Facts(media_type=media_type))
 
 

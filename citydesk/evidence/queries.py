@@ -17,7 +17,7 @@ from citydesk.originals.models import Original
 from citydesk.pictures.models import Picture
 
 # What differs comes first, what could not be known last.
-_ORDER = {
+ORDER = {
     outcome: n
     for n, outcome in enumerate(
         (
@@ -66,7 +66,7 @@ def _newest_first_differing(findings: Iterable[Finding]) -> list[Finding]:
     by_check = {finding.check_name: finding for finding in findings}
     return sorted(
         by_check.values(),
-        key=lambda finding: (_ORDER[Finding.Outcome(finding.outcome)], finding.pk),
+        key=lambda finding: (ORDER[Finding.Outcome(finding.outcome)], finding.pk),
     )
 
 

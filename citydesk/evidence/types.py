@@ -19,6 +19,11 @@ def _printable(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def _names(given: Any) -> tuple[str, ...]:
+    names = (_printable(str(one))[:_NAME_MAX] for one in list(given)[:_LIST_MAX])
+    return tuple(name for name in names if name)
+
+
 _CONVERT: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("format", "make", "model", "software", "problem"), lambda v: str(v)[:60]),
     **dict.fromkeys(("encoder", "codec", "sound"), lambda v: str(v)[:60]),
@@ -33,6 +38,17 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "taken_at": lambda v: datetime.fromisoformat(v).replace(tzinfo=None),
     "gps_at": lambda v: datetime.fromisoformat(v).astimezone(UTC),
     "offset": lambda v: timedelta(minutes=int(v)),
+    **dict.fromkeys(
+        ("xmp_taken_at", "iptc_taken_at", "changed_at"),
+        lambda v: datetime.fromisoformat(v).replace(tzinfo=None),
+    ),
+    **dict.fromkeys(("programs", "source_types"), _names),
+    "generator": lambda v: _printable(str(v))[:_NAME_MAX],
+    **dict.fromkeys(("facebook", "screenshot"), bool),
+    **dict.fromkeys(("camera_width", "camera_height"), lambda v: min(abs(int(v)), 2**31 - 1)),
+    "accuracy_m": lambda v: min(abs(float(v)), 10.0**7),
+    "preview_likeness": lambda v: max(-1.0, min(1.0, float(v))),
+    "also": lambda v: str(v)[:20],
 }
 
 
@@ -127,6 +143,27 @@ class Facts:
     rotation: int | None = None
     encoder: str = ""
     header_at: datetime | None = None
+    # Dates in XMP and IPTC, and when it was last saved, as a clock on a wall shows them.
+    xmp_taken_at: datetime | None = None
+    iptc_taken_at: datetime | None = None
+    changed_at: datetime | None = None
+    # Programs that XMP and IPTC name, in the order of XMP's history.
+    programs: tuple[str, ...] = ()
+    # IPTC's digital source types, and the AI program that left its settings.
+    source_types: tuple[str, ...] = ()
+    generator: str = ""
+    # Whether Facebook's mark is on it, and a phone's own for a screenshot.
+    facebook: bool = False
+    screenshot: bool = False
+    # The size that the camera wrote, as it lay in the camera.
+    camera_width: int | None = None
+    camera_height: int | None = None
+    # How exact the position is, in metres, as the phone said.
+    accuracy_m: float | None = None
+    # How much EXIF's preview is like the picture: 1 is the same, 0 is any other, -1 its negative.
+    preview_likeness: float | None = None
+    # What the same bytes also are: "", archive, document, page, script.
+    also: str = ""
     # Why the examiner could not open it: "", or one of the examiner's words.
     problem: str = ""
     # None when the file bears no mark of any.
@@ -149,6 +186,13 @@ class Facts:
             if given.get(name) is not None
         }
         return cls(media_type=media_type, **known)
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it was taken, in UTC: by the camera's clock with its zone, else the satellites'."""
+        if self.taken_at and self.offset is not None:
+            return (self.taken_at - self.offset).replace(tzinfo=UTC)
+        return self.gps_at
 
     @property
     def position(self) -> Position | None:
@@ -174,7 +218,8 @@ class Case:
     facts: Facts
     # As the sender named the file.
     name: str
-    channel: Channel
+    # None when it came by none: somebody has it at hand.
+    channel: Channel | None
     received_at: datetime
     # The place that the sender wrote, in words.
     place: str = ""

@@ -44,6 +44,17 @@ def length(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def pixels(width: int | None, height: int | None) -> str:
+    """`4000 x 3000`, with the sign for times."""
+    return f"{width}\N{MULTIPLICATION SIGN}{height}"
+
+
+def distance(metres: float) -> str:
+    """`less than 1 km`, `12 km`: never nearer, so that a secret position is not given away."""
+    km = round(metres / 1000)
+    return _("%(km)d km") % {"km": km} if km else _("less than 1 km")
+
+
 def size(count: int) -> str:
     """`340 bytes`, `12 KB`, `2.4 MB`."""
     if count < 1000:  # noqa: PLR2004
@@ -51,8 +62,8 @@ def size(count: int) -> str:
     return f"{count / 1000:.0f} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"  # noqa: PLR2004
 
 
-def absent(channel: Channel) -> str:
-    """Why a fact may honestly be missing from a file that came this way."""
+def absent(channel: Channel | None) -> str:
+    """Why a fact may honestly be missing from a file that came this way; None is not known."""
     if channel == Channel.EMAIL:
         return _("That is common: messengers remove such facts, and some phones do.")
     if channel == Channel.WEBFORM:

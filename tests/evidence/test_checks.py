@@ -1,4 +1,5 @@
 from citydesk.evidence import checks
+from citydesk.evidence.checks import credentials_before
 from citydesk.evidence.types import Said
 from tests.factories.evidence import case
 
@@ -11,7 +12,7 @@ def test_a_picture_goes_through_every_check_once():
 
 
 def test_a_check_with_nothing_to_say_is_left_out(monkeypatch):
-    monkeypatch.setattr(checks, "CHECKS", (lambda _case: None, *checks.FILE_CHECKS))
+    monkeypatch.setattr(checks, "CHECKS", (credentials_before, *checks.FILE_CHECKS))
 
     assert len(checks.all_of(case())) == len(checks.FILE_CHECKS)
 

@@ -52,6 +52,7 @@ def test_a_phone_photo_gives_up_its_facts():
         "width": 640,
         "height": 480,
         "taken_at": "2026-11-23T08:12:05",
+        "changed_at": "2026-11-23T08:12:05",
         "offset": 60,
         "gps_at": "2026-11-23T07:12:01+00:00",
         "make": "TECNO",

@@ -1,13 +1,16 @@
 import io
+from dataclasses import asdict
 
 import pytest
 from PIL import Image
 
 from citydesk.evidence import looking
-from citydesk.evidence.types import Facts
+from citydesk.evidence.checks import container
+from citydesk.evidence.types import COULD_NOT_CHECK, Facts
 from citydesk.lib import sandbox
 from citydesk.pictures import jpeg
 from tests.factories.credentials import known, signed
+from tests.factories.evidence import case
 from tests.factories.films import film
 from tests.factories.photos import photo
 
@@ -119,3 +122,15 @@ def test_what_a_hostile_credential_answers_is_read_with_care(monkeypatch):
     )
 
     assert looking.look(signed(photo())).facts.credentials.why == "ValueError"
+
+
+def test_a_picture_that_stops_its_examiner_is_not_called_whole(monkeypatch):
+    def slow(*_args, **_more):
+        raise sandbox.TooSlow("")
+
+    monkeypatch.setattr(sandbox, "call", slow)
+
+    said = container.check(case(**asdict(looking.look(photo()).facts)))
+
+    assert said.outcome == COULD_NOT_CHECK
+    assert said.sentence == "It begins as JPEG, but cannot be opened."

@@ -41,6 +41,7 @@ def examined(data: bytes, name: str = "IMG_1.jpg", **more) -> Evidence:
 
 def case(*, name: str = "IMG_1.jpg", channel=Channel.EMAIL, **known) -> Case:
     """A whole JPEG in a tip of NOW; `known` are facts, or fields of a case."""
-    about = {key: known.pop(key) for key in ("place", "earlier", "zone") if key in known}
+    of_case = ("place", "earlier", "zone", "claim_at", "claim_position")
+    about = {key: known.pop(key) for key in of_case if key in known}
     facts = {"media_type": "image/jpeg", "format": "JPEG"} | known
     return Case(facts=Facts(**facts), name=name, channel=channel, received_at=NOW, **about)

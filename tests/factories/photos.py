@@ -1,6 +1,7 @@
 """Photos as phones write them, EXIF and all; each one's pixels are its seed's own."""
 
 import io
+import struct
 from datetime import datetime, timedelta
 from random import Random
 
@@ -42,6 +43,25 @@ def photo(
         from_pillow(image).save(out, quality=quality, exif=more.get("exif"))
     else:
         image.save(out, format, quality=quality, **more)
+    return out.getvalue()
+
+
+def with_preview(picture: Image.Image, preview: Image.Image | bytes) -> bytes:
+    """A JPEG of `picture` in whose EXIF stands `preview`, whatever that shows."""
+    if isinstance(preview, Image.Image):
+        small, out = preview.copy(), io.BytesIO()
+        small.thumbnail((160, 160))
+        small.save(out, "JPEG")
+        preview = out.getvalue()
+    preview = preview[:60_000]
+    # A directory without entries, then the preview's: where it lies, and how long it is.
+    entries = struct.pack("<HHLL", 0x0201, 4, 1, 44) + struct.pack(
+        "<HHLL", 0x0202, 4, 1, len(preview)
+    )
+    tiff = b"II*\0" + struct.pack("<L", 8) + struct.pack("<HL", 0, 14)
+    tiff += struct.pack("<H", 2) + entries + struct.pack("<L", 0)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", exif=b"Exif\0\0" + tiff + preview)
     return out.getvalue()
 
 

@@ -7,11 +7,17 @@ import hashlib
 from typing import Protocol
 
 from citydesk.evidence.checks import (
+    ai_marks,
+    claim_time,
     container,
     credentials,
     credentials_before,
+    dates,
     device,
+    edits,
+    file_name,
     place,
+    preview,
     seen_before,
     taken_at,
 )
@@ -33,8 +39,14 @@ FILE_CHECKS: tuple[Check, ...] = (seen_before, container)
 CHECKS: tuple[Check, ...] = (
     *FILE_CHECKS,
     taken_at,
+    claim_time,
+    dates,
     place,
     device,
+    edits,
+    file_name,
+    preview,
+    ai_marks,
     credentials,
     credentials_before,
 )

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from citydesk.evidence import words
 from citydesk.evidence.types import AGREES, DIFFERS, NOT_RECORDED, Case, Facts, Said
 
-NAME, VERSION = "taken_at", 1
+NAME, VERSION = "taken_at", 2
 # Clocks run a little fast; and a clock without a zone may be anywhere on Earth.
 _SLACK, _ZONELESS_SLACK = timedelta(minutes=5), timedelta(hours=24)
 # Every zone in use lies between these, and a satellite fix may be ten minutes old.
 _EARLIEST, _LATEST = timedelta(hours=-12, minutes=-10), timedelta(hours=14, minutes=10)
 # Where the zone is written the two clocks should show one time; the fix may be old.
 _APART_MAX = timedelta(hours=1)
+_QUARTER = timedelta(minutes=15)
+_SUN_HOURS_MAX = 4
 
 
 def check(case: Case) -> Said:
@@ -30,7 +32,8 @@ def check(case: Case) -> Said:
         told = {"at": _told(case), "received": words.moment(case.received_at, case.zone)}
         sentence = _("Its clock says %(at)s, after we received it (%(received)s).")
         return _said(DIFFERS, sentence % told, case)
-    return _said(AGREES, _before_receipt(case), case)
+    told_of = _at_hand if case.channel is None else _before_receipt
+    return _said(AGREES, told_of(case), case)
 
 
 def _said(outcome: str, sentence: str, case: Case) -> Said:
@@ -46,39 +49,57 @@ def _said(outcome: str, sentence: str, case: Case) -> Said:
     return Said(check=NAME, version=VERSION, outcome=outcome, sentence=sentence, numbers=numbers)
 
 
-def _known_moment(facts: Facts) -> datetime | None:
-    """The moment in UTC, if the file has one: the camera's with its zone, else the satellites'."""
-    if facts.taken_at and facts.offset is not None:
-        return (facts.taken_at - facts.offset).replace(tzinfo=UTC)
-    return facts.gps_at
-
-
 def _clocks_apart(facts: Facts) -> str | None:
     """A sentence when camera and satellites cannot both be right."""
     if facts.taken_at is None or facts.gps_at is None:
         return None
     ahead = facts.taken_at.replace(tzinfo=UTC) - facts.gps_at
+    told = {"clock": words.moment(facts.taken_at), "gps": words.moment(facts.gps_at)}
     if facts.offset is not None:
+        told["apart"] = words.span(ahead - facts.offset)
         wrong = abs(ahead - facts.offset) > _APART_MAX
-        apart = ahead - facts.offset
     else:
-        wrong, apart = not _EARLIEST <= ahead <= _LATEST, ahead
-    if not wrong:
-        return None
-    told = {
-        "clock": words.moment(facts.taken_at),
-        "gps": words.moment(facts.gps_at),
-        "apart": words.span(apart),
-    }
-    sentence = _(
-        "The phone's clock says %(clock)s, the satellites' %(gps)s UTC: %(apart)s apart, "
-        "which no time zone explains. The clock may simply be set wrong."
-    )
-    return sentence % told
+        told["apart"] = words.span(ahead)
+        wrong = not _EARLIEST <= ahead <= _LATEST
+    if wrong:
+        sentence = _(
+            "The phone's clock says %(clock)s, the satellites' %(gps)s UTC: %(apart)s apart, "
+            "which no time zone explains. The clock may simply be set wrong."
+        )
+        return sentence % told
+    if _far_from_the_sun(facts, ahead if facts.offset is None else facts.offset):
+        sentence = _(
+            "The phone's clock says %(clock)s, the satellites' %(gps)s UTC: "
+            "no clock is set so at the place that the file records."
+        )
+        return sentence % told
+    return None
+
+
+def _far_from_the_sun(facts: Facts, offset: timedelta) -> bool:
+    """Whether no zone near that meridian has this offset from UTC.
+
+    Legal time is at most 3:15 h from the sun's (the west of China); days do not count, since the
+    date line bends.
+    """
+    if facts.longitude is None:
+        return False
+    hours = offset.total_seconds() / 3600 - facts.longitude / 15
+    return abs((hours + 12) % 24 - 12) > _SUN_HOURS_MAX
+
+
+def _zone_told(facts: Facts) -> str:
+    """The zone that a clock without one was in, by the satellites: to a quarter of an hour."""
+    assert facts.taken_at is not None
+    assert facts.gps_at is not None
+    ahead = facts.taken_at.replace(tzinfo=UTC) - facts.gps_at
+    quarters = round(ahead / _QUARTER)
+    hours, minutes = divmod(abs(quarters) * 15, 60)
+    return f"UTC{'-' if quarters < 0 else '+'}{hours}" + (f":{minutes:02}" if minutes else "")
 
 
 def _after_receipt(case: Case) -> bool:
-    known = _known_moment(case.facts)
+    known = case.facts.moment
     if known is not None:
         return known > case.received_at + _SLACK
     taken = case.facts.taken_at
@@ -92,8 +113,15 @@ def _told(case: Case) -> str:
     return words.moment(facts.gps_at, case.zone) if facts.gps_at else ""
 
 
+def _at_hand(case: Case) -> str:
+    """Of a file that nobody received."""
+    if case.facts.moment is None:
+        return _("Its clock, which names no time zone, says %s.") % _told(case)
+    return _("Taken on %s.") % words.moment(case.facts.moment, case.zone)
+
+
 def _before_receipt(case: Case) -> str:
-    facts, known = case.facts, _known_moment(case.facts)
+    facts, known = case.facts, case.facts.moment
     if known is None:
         told = {"at": _told(case), "received": words.moment(case.received_at, case.zone)}
         return (
@@ -101,6 +129,12 @@ def _before_receipt(case: Case) -> str:
             % told
         )
     told = {"at": words.moment(known, case.zone), "span": words.span(case.received_at - known)}
+    if facts.taken_at and facts.gps_at and facts.offset is None:
+        told["zone"] = _zone_told(facts)
+        return (
+            _("Clock (on %(zone)s) and satellites say %(at)s, %(span)s before we received it.")
+            % told
+        )
     if facts.taken_at and facts.gps_at:
         return _("Clock and satellites say %(at)s, %(span)s before we received it.") % told
     if facts.taken_at:

@@ -40,7 +40,9 @@ def test_clock_and_satellites_together_agree():
     found = said(taken_at=MORNING, gps_at=SATELLITES)
 
     assert found.outcome == AGREES
-    assert found.sentence.startswith("Clock and satellites say 23 November 2026, 09:12, 18 minutes")
+    assert found.sentence.startswith(
+        "Clock (on UTC+1) and satellites say 23 November 2026, 09:12, 18 minutes"
+    )
 
 
 def test_the_satellites_alone_are_enough():
@@ -136,3 +138,42 @@ def test_a_films_header_is_told_and_its_zone_not_believed(at, outcome, sentence)
 
     assert (said.outcome, said.sentence) == (outcome, sentence)
     assert said.numbers == {"header_at": at.isoformat()}
+
+
+def wall(hour: int) -> datetime:
+    return datetime(2026, 11, 23, hour, 12)  # noqa: DTZ001 (a phone's clock names no zone)
+
+
+def test_a_zone_of_half_an_hour_is_told_too():
+    one = taken_at.check(case(taken_at=wall(8), gps_at=wall(2).replace(minute=43, tzinfo=UTC)))
+
+    assert "Clock (on UTC+5:30) and satellites say" in one.sentence
+
+
+# Eight hours ahead: right in Beijing, and by law in Kashgar, but not in Lagos.
+@pytest.mark.parametrize(
+    ("longitude", "outcome"), [(3.4, DIFFERS), (116.4, AGREES), (75.9, AGREES)]
+)
+def test_a_clock_on_a_zone_that_no_clock_there_is_on_differs(longitude, outcome):
+    at = {"taken_at": wall(15), "gps_at": wall(7).replace(tzinfo=UTC)}
+
+    assert taken_at.check(case(latitude=6.5, longitude=longitude, **at)).outcome == outcome
+
+
+def test_the_date_line_bends_and_nobody_is_accused_for_that():
+    # Kiribati's Line Islands: fourteen hours ahead, at 157 degrees west.
+    at = {"taken_at": wall(15), "gps_at": wall(1).replace(tzinfo=UTC)}
+
+    one = taken_at.check(case(latitude=1.9, longitude=-157.4, **at))
+
+    assert "no clock is set so" not in one.sentence
+
+
+def test_of_a_file_at_hand_nobody_says_that_it_was_received():
+    known = {"taken_at": wall(8), "channel": None}
+
+    zoneless = taken_at.check(case(**known))
+    zoned = taken_at.check(case(offset=timedelta(hours=1), **known))
+
+    assert zoneless.sentence == "Its clock, which names no time zone, says 23 November 2026, 08:12."
+    assert zoned.sentence == "Taken on 23 November 2026, 07:12."
