@@ -59,7 +59,8 @@ function write() {
 const svg = make("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", class: "cover__svg" });
 const shade = svg.appendChild(make("path", { class: "cover__shade", "fill-rule": "evenodd" }));
 const parts = svg.appendChild(make("g", {}));
-const shapes = new Map();
+const shapes = new Map();     // by part
+const drawn = new WeakMap();  // the part of a group; elements have a `part` of their own
 
 function make(name, attributes) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -80,7 +81,7 @@ function shapeOf(part) {
   group.addEventListener("focus", () => { choose(part); });
   group.addEventListener("keydown", (event) => { press(event, part); });
   const shape = { group, area, handles };
-  group.part = part;
+  drawn.set(group, part);
   shapes.set(part, shape);
   return shape;
 }
@@ -92,6 +93,7 @@ function named(part) {
 }
 
 function draw() {
+  if (!stage.clientHeight) return;  // the picture is still to come
   const across = 100 * HANDLE_PX / stage.clientWidth, down = 100 * HANDLE_PX / stage.clientHeight;
   const all = crop ? [crop, ...boxes] : boxes;
   shapes.forEach((shape, part) => { if (!all.includes(part)) { shape.group.remove(); shapes.delete(part); } });
@@ -219,15 +221,15 @@ svg.addEventListener("pointerdown", (event) => {
   if (event.button !== 0 || drag) return;
   event.preventDefault();
   const here = at(event), kind = form.elements.mode.value;
-  const group = event.target.closest(".cover__part"), corner = event.target.dataset.corner;
+  const touched = drawn.get(event.target.closest(".cover__part")), corner = event.target.dataset.corner;
   // The crop is held by its corners only: boxes are drawn within it.
-  const part = group && (group.part !== crop || corner || kind === "crop") ? group.part : null;
+  const part = touched && (touched !== crop || corner || kind === "crop") ? touched : null;
   if (!part && kind === "box" && boxes.length >= MAX) return;
   remember();
   svg.setPointerCapture(event.pointerId);
   if (!part) {
-    const drawn = { x: here.x, y: here.y, w: 0, h: 0, ...(kind === "box" && { solid: false }) };
-    drag = { part: drawn, fixed: here, isNew: true, kind };
+    const begun = { x: here.x, y: here.y, w: 0, h: 0, ...(kind === "box" && { solid: false }) };
+    drag = { part: begun, fixed: here, isNew: true, kind };
   } else if (corner) drag = { part, fixed: grip(part, corner) };
   else drag = { part, dx: here.x - part.x, dy: here.y - part.y };
   if (part) shapeOf(part).group.focus({ preventScroll: true });
