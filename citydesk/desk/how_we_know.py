@@ -107,6 +107,6 @@ def _show(
         "statements_max": STATEMENTS_MAX,
         "length_max": STATEMENT_LENGTH_MAX,
         "page_title": _("How we know this"),
-        "header_icon": "tick",
+        "header_icon": "clipboard-list",
     }
     return render(request, "desk/how_we_know.html", told, status=status)

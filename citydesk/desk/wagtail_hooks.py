@@ -89,7 +89,9 @@ def story_buttons(request: HttpRequest, story: Story) -> list[Button]:
     found = [
         Button(_("The tip"), url=reverse("desk-tip", args=[code]), icon_name="mail"),
         Button(
-            _("How we know this"), url=reverse("desk-how-we-know", args=[code]), icon_name="tick"
+            _("How we know this"),
+            url=reverse("desk-how-we-know", args=[code]),
+            icon_name="clipboard-list",
         ),
     ]
     pictures = pictures_in(story)
