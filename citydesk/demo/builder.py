@@ -25,7 +25,7 @@ from citydesk.server.worker import HouseWorker
 
 Say = Callable[[str], object]
 # Raised when the newsroom's content changes: an older one is then built anew.
-EDITION = "3"
+EDITION = "4"
 # ₦500,000 for rewards.
 BUDGET_KOBO = 50_000_000
 # What a reset leaves: what the running process has read already, and drawings, which never change.
@@ -90,6 +90,7 @@ def _build(*, now: datetime, say: Say) -> None:
     step("The desk's decisions")
     drafts = postbag.decide(tips, staff, clock=clock)
     postbag.check(tips, staff, clock=clock)
+    postbag.tell(tips, staff, clock=clock)
     step("A week of stories")
     stories = paper.write(drafts, by=staff["kunle"], clock=clock, folder=drawings)
     paper.publish(stories, by=staff["kunle"], clock=clock)

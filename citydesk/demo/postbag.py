@@ -8,19 +8,21 @@ from typing import Any
 from django.conf import settings
 
 from citydesk.assignments import actions as assignments
-from citydesk.assignments import verifying
+from citydesk.assignments import telling, verifying
 from citydesk.assignments.enums import Credit, Step, Verdict
 from citydesk.assignments.models import Assignment
 from citydesk.channels.types import Channel
 from citydesk.demo import letters, manuscript
 from citydesk.demo.manuscript import Clock
 from citydesk.evidence import actions as evidence
+from citydesk.evidence import publishable
 from citydesk.evidence.models import Evidence
 from citydesk.intake import actions as intake
 from citydesk.intake.models import Tip
 from citydesk.lib.position import Position
 from citydesk.originals.spool import Entry
 from citydesk.people.models import User
+from citydesk.pictures.redaction import Box
 from citydesk.rewards.models import Rate
 from citydesk.stories.models import Section, Story
 
@@ -108,6 +110,29 @@ def check(tips: Mapping[str, Tip], staff: Staff, *, clock: Clock) -> None:
             verdict, why = told["verdict"]
             verifying.judge(
                 assignment=assignment, verdict=Verdict(verdict), why=why, by=by, now=now
+            )
+
+
+def tell(tips: Mapping[str, Tip], staff: Staff, *, clock: Clock) -> None:
+    """What is covered in the pictures, and what readers are told of the checks."""
+    for told in manuscript.read("tips")["tips"]:
+        tip, now = tips[told["subject"]], clock.ago(told["hours_ago"] - 0.6)
+        by = staff[told.get("editor", "hauwa")]
+        if "cover" in told:
+            publishable.redact(
+                evidence=Evidence.objects.select_related("clean_copy").get(tip=tip, position=0),
+                boxes=tuple(Box(x=x, y=y, w=w, h=h) for x, y, w, h in told["cover"]),
+                crop=None,
+                on=0,
+                by=by,
+                now=now,
+            )
+        if "known" in told:
+            telling.say_how_we_know(
+                assignment=Assignment.objects.get(tip=tip),
+                statements=told["known"],
+                by=by,
+                now=now,
             )
 
 
