@@ -18,6 +18,7 @@ SOUGHT = {
     "taken_at": gettext_lazy("when"),
     "place": gettext_lazy("where"),
     "device": gettext_lazy("what took it"),
+    "ai_marks": gettext_lazy("whether AI made it"),
     "credentials": gettext_lazy("who signed it"),
 }
 

@@ -1,7 +1,7 @@
 """Where a picture ends in its file, and what stands behind it. No Django: runs in the sandbox.
 
-JPEG: ITU T.81 annex B. PNG: ISO 15948 §5. RIFF (WebP): Google's container specification. Films:
-ISO 14496-12 §4.2 (boxes), RFC 9559 (Matroska's segment).
+JPEG: ITU T.81 annex B. PNG: ISO 15948 §5. RIFF (WebP): Google's container specification.
+GIF: GIF89a. HEIC, AVIF and films: ISO 14496-12 §4.2 (boxes), RFC 9559 (Matroska's segment).
 """
 
 import re
@@ -16,9 +16,14 @@ _ALONE = {0x01, *range(0xD0, 0xD9)}  # markers that no length follows
 # The boxes of a film that stand by themselves; what is none of them does not belong to it.
 _BOXES = {
     *(b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"uuid", b"meta", b"udta"),
+    # Of a picture's: "mpvd" is the film that Samsung's phones put beside it.
+    *(b"mpvd", b"jxlp", b"thmb"),
     *(b"moof", b"mfra", b"sidx", b"ssix", b"styp", b"emsg", b"prft", b"pdin", b"beam", b"jumb"),
 }
+_ARCHIVES = {"application/zip", "application/pdf"}
+_PACKED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08", b"MZ", b"\x7fELF")
 _SEGMENT, _SEGMENT_WITHIN = b"\x18\x53\x80\x67", 256
+_GIF_TRAILER, _GIF_IMAGE, _GIF_EXTENSION = 0x3B, 0x2C, 0x21
 _FILLER = b"\x00\xff\n\r "
 
 
@@ -31,6 +36,15 @@ def trailing(data: bytes, media_type: str) -> tuple[int, str]:
     end = find_end(data) if find_end else None
     rest = data[end:].strip(_FILLER) if end is not None else b""
     return (len(data) - (end or 0), _kind(rest)) if rest else (0, "")
+
+
+def breaks_off(data: bytes, media_type: str) -> bool:
+    """Whether a picture has no end, or says that it goes on beyond the file."""
+    find_end = _ENDS.get(media_type)
+    if find_end is None:
+        return False
+    end = find_end(data)
+    return end is None or end > len(data)
 
 
 def cut(data: bytes) -> bool:
@@ -82,7 +96,7 @@ def _kind(rest: bytes) -> str:
     # The second view or the depth of a phone's double lens; Samsung's own trailer.
     if magic.is_picture(what) or rest.endswith((b"SEFT", b"\xff\xd9")):
         return "extra"
-    return "archive" if what in {"application/zip", "application/pdf"} else "unknown"
+    return "archive" if what in _ARCHIVES or rest.startswith(_PACKED) else "unknown"
 
 
 def _jpeg_end(data: bytes) -> int | None:
@@ -120,9 +134,48 @@ def _riff_end(data: bytes) -> int | None:
     return 8 + size + size % 2 if 8 + size <= len(data) else None
 
 
+def _gif_end(data: bytes) -> int | None:
+    """GIF89a §§ 17-27: head, colours, then blocks of blocks, until the trailer."""
+    at = 13 + _gif_colours(data, 10)
+    while at < len(data):
+        kind = data[at]
+        if kind == _GIF_TRAILER:
+            return at + 1
+        if kind == _GIF_IMAGE:
+            at += 11 + _gif_colours(data, at + 9)
+        elif kind == _GIF_EXTENSION:
+            at += 2
+        else:
+            return None
+        while at < len(data) and data[at]:
+            at += 1 + data[at]
+        at += 1
+    return None
+
+
+def _gif_colours(data: bytes, at: int) -> int:
+    """The bytes of the table of colours that the flags at `at` tell of."""
+    flags = data[at] if at < len(data) else 0
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _bmp_end(data: bytes) -> int:
+    """By its head, or where rows of uncompressed pixels end, whichever is later."""
+    told, start = (int.from_bytes(data[at : at + 4], "little") for at in (2, 10))
+    width, height = (
+        abs(int.from_bytes(data[at : at + 4], "little", signed=True)) for at in (18, 22)
+    )
+    bits, packed = data[28:30], any(data[30:34])
+    row = (width * int.from_bytes(bits, "little") + 31) // 32 * 4
+    return max(told, 0 if packed else start + row * height)
+
+
 _ENDS: dict[str, Callable[[bytes], int | None]] = {
     "image/jpeg": _jpeg_end,
     "image/png": _png_end,
     "image/webp": _riff_end,
+    "image/gif": _gif_end,
+    "image/bmp": _bmp_end,
+    **dict.fromkeys(("image/heic", "image/avif"), _boxes_end),
     **dict.fromkeys(("video/mp4", "video/quicktime", "video/3gpp", "video/3gpp2"), _boxes_end),
 }

@@ -5,7 +5,7 @@ No Django: runs in the sandbox, through lib.sandbox.
 
 from typing import Any
 
-from citydesk.evidence import container, exif, thumbnail, written
+from citydesk.evidence import container, exif, polyglot, thumbnail, written
 from citydesk.lib import magic
 from citydesk.pictures import pixels
 
@@ -23,6 +23,7 @@ def examine(data: bytes, _asked: dict[str, Any]) -> tuple[dict[str, Any], list[b
     if not magic.is_picture(media_type):
         return facts, []
     facts["trailing_bytes"], facts["trailing_kind"] = container.trailing(data, media_type)
+    facts |= {"also": polyglot.also(data), "truncated": container.breaks_off(data, media_type)}
     try:
         image = pixels.opened(data)
     except pixels.NotAPicture:

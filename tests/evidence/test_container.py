@@ -65,7 +65,38 @@ def test_garbage_in_place_of_a_marker_ends_the_search():
 
 
 def test_of_a_format_whose_end_is_not_known_nothing_is_said():
-    assert container.trailing(b"GIF89a and so on", "image/gif") == (0, "")
+    assert container.trailing(b"II*\0 and so on", "image/tiff") == (0, "")
+    assert not container.breaks_off(b"II*\0 and so on", "image/tiff")
+
+
+OTHERS = [
+    ("GIF", "image/gif"),
+    ("BMP", "image/bmp"),
+    ("HEIF", "image/heic"),
+    ("AVIF", "image/avif"),
+]
+
+
+@pytest.mark.parametrize(("format_", "media_type"), OTHERS)
+def test_what_was_put_behind_any_picture_is_found_and_one_that_breaks_off_too(format_, media_type):
+    data = photo(format=format_)
+
+    assert container.trailing(data, media_type) == (0, "")
+    assert container.trailing(data + b"who did this, and why?", media_type) == (22, "unknown")
+    assert not container.breaks_off(data, media_type)
+    assert container.breaks_off(data[:-100], media_type)
+
+
+@pytest.mark.parametrize("head", [b"Rar!\x1a\x07\0", b"7z\xbc\xaf\x27\x1c", b"MZ\x90", b"\x7fELF"])
+def test_packed_files_and_programs_behind_a_picture_are_archives(head):
+    assert container.trailing(photo() + head + b"\1" * 40, "image/jpeg")[1] == "archive"
+
+
+@pytest.mark.parametrize("data", [b"GIF89a", b"GIF89a\0\0\0\0\x80", b"GIF89a" + b"!" * 50, b"BM"])
+def test_heads_without_bodies_break_nothing(data):
+    for media_type in ("image/gif", "image/bmp", "image/heic"):
+        container.trailing(data, media_type)
+        container.breaks_off(data, media_type)
 
 
 @pytest.mark.parametrize(

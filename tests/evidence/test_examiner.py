@@ -48,6 +48,7 @@ def test_a_phone_photo_gives_up_its_facts():
         "media_type": "image/jpeg",
         "trailing_bytes": 0,
         "trailing_kind": "",
+        "also": "",
         "format": "JPEG",
         "width": 640,
         "height": 480,

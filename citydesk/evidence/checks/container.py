@@ -8,7 +8,7 @@ from citydesk.evidence import words
 from citydesk.evidence.types import AGREES, COULD_NOT_CHECK, DIFFERS, Case, Facts, Said
 from citydesk.lib import magic
 
-NAME, VERSION = "container", 1
+NAME, VERSION = "container", 2
 _KINDS = {
     "image/jpeg": ("JPEG", {".jpg", ".jpeg", ".jpe", ".jfif"}),
     "image/png": ("PNG", {".png"}),
@@ -34,6 +34,8 @@ def check(case: Case) -> Said:
     facts = case.facts
     ending = PurePath(case.name).suffix.lower()
     numbers = {"media_type": facts.media_type, "ending": ending}
+    if facts.also:
+        numbers["also"] = facts.also
     if facts.trailing_bytes:
         numbers |= {"trailing_bytes": str(facts.trailing_bytes), "trailing": facts.trailing_kind}
     if facts.seconds is not None:
@@ -47,12 +49,14 @@ def check(case: Case) -> Said:
     return Said(check=NAME, version=VERSION, outcome=outcome, sentence=sentence, numbers=numbers)
 
 
-def _found(facts: Facts, ending: str) -> tuple[str, str]:
+def _found(facts: Facts, ending: str) -> tuple[str, str]:  # noqa: PLR0911 (one for each case)
     kind, endings = _KINDS.get(facts.media_type, ("", set()))
     if not kind:
         return COULD_NOT_CHECK, _not_ours(ending)
+    if facts.also:
+        return DIFFERS, _two_things(kind, facts.also)
     if facts.problem:
-        return COULD_NOT_CHECK, _("It begins as %s, but cannot be opened.") % kind
+        return COULD_NOT_CHECK, _not_opened(facts) % kind
     if facts.truncated:
         return DIFFERS, _broken_off(facts)
     if facts.trailing_kind in {"archive", "unknown"}:
@@ -61,6 +65,21 @@ def _found(facts: Facts, ending: str) -> tuple[str, str]:
         told = {"ending": ending, "kind": kind}
         return DIFFERS, _("The name ends in %(ending)s, but the file is %(kind)s.") % told
     return AGREES, _whole(kind, facts)
+
+
+def _not_opened(facts: Facts) -> str:
+    if facts.truncated:
+        return _("It begins as %s, but breaks off before it can be opened.")
+    return _("It begins as %s, but cannot be opened.")
+
+
+def _two_things(kind: str, also: str) -> str:
+    """No camera does that; what for, the file does not tell."""
+    return {
+        "archive": _("It is two files in one: %s, and an archive for programs that open archives."),
+        "document": _("It is two files in one: %s, and a PDF for programs that open those."),
+        "script": _("It is two files in one: %s, and a program for a browser."),
+    }.get(also, _("It is two files in one: %s, and a web page with code in it.")) % kind
 
 
 def _not_ours(ending: str) -> str:

@@ -111,3 +111,27 @@ def test_any_other_file_is_just_kept():
     said = container.check(case(name="letter.pdf", media_type="application/pdf", format=""))
 
     assert said.outcome == COULD_NOT_CHECK
+
+
+@pytest.mark.parametrize(
+    ("also", "words"),
+    [
+        ("archive", "an archive"),
+        ("document", "a PDF"),
+        ("script", "a program for a browser"),
+        ("page", "a web page with code in it"),
+    ],
+)
+def test_a_file_that_is_two_things_differs_and_says_which(also, words):
+    one = container.check(case(also=also))
+
+    assert one.outcome == DIFFERS
+    assert one.sentence.startswith("It is two files in one: JPEG, and")
+    assert words in one.sentence
+
+
+def test_a_picture_that_breaks_off_before_it_opens_says_so():
+    one = container.check(case(problem="not a picture", truncated=True))
+
+    assert one.outcome == COULD_NOT_CHECK
+    assert one.sentence == "It begins as JPEG, but breaks off before it can be opened."
