@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from citydesk.people.models import User
-from citydesk.rewards import approving, queries, rules
+from citydesk.rewards import actions, approving, queries, rules
 from citydesk.rewards.alarms import A_PERSONS, NotYours, deal_with
 from citydesk.rewards.burndown import HEIGHT, WIDTH, burndown
 from citydesk.rewards.models import Alarm, Reward, RewardLimits
@@ -167,6 +167,19 @@ def dealt_with(request: HttpRequest, number: int) -> HttpResponse:
         deal_with(alarm=alarm, by=_who(request).username, now=timezone.now())
     except NotYours:
         messages.error(request, _("That one ends by itself, as soon as the trouble does."))
+    return redirect("desk-finance")
+
+
+@require_POST
+@may_decide
+def agree(request: HttpRequest, number: int) -> HttpResponse:
+    """The bundle that takes the place of one that has changed may go out."""
+    alarm = get_object_or_404(Alarm, pk=number, kind=Alarm.Kind.CATALOGUE)
+    if alarm.ended_at:
+        messages.error(request, _("That is settled, or has changed again: look once more."))
+    else:
+        reward = get_object_or_404(Reward, key=alarm.about)
+        actions.agree_to_plan(reward=reward, by=_who(request).username, now=timezone.now())
     return redirect("desk-finance")
 
 

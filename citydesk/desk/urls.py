@@ -8,6 +8,7 @@ urlpatterns = [
     path("finance/", finance.finance, name="desk-finance"),
     path("finance/approve/", finance.approve_all, name="desk-approve-all"),
     path("finance/alarms/<int:number>/", finance.dealt_with, name="desk-alarm"),
+    path("finance/alarms/<int:number>/agree/", finance.agree, name="desk-agree"),
     path("finance/<uuid:number>/approve/", finance.approve, name="desk-approve"),
     path("finance/<uuid:number>/refuse/", finance.refuse, name="desk-refuse"),
     path("tips/", views.tips, name="desk-tips"),

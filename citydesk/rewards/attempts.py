@@ -100,6 +100,8 @@ def _check_agreed(reward: Reward, plan: Plan, now: datetime) -> None:
     if reward.plan_agreed_by and (plan.code, plan.kobo) == (reward.plan, reward.plan_kobo):
         return
     words = f"{reward.key} would now get {plan.name}, in place of {reward.plan}"
+    if reward.plan != plan.code or reward.plan_kobo != plan.kobo:  # what rang before is not so now
+        alarms.hush(Alarm.Kind.CATALOGUE, about=reward.key, now=now)
     alarms.ring(Alarm.Kind.CATALOGUE, about=reward.key, words=words, now=now)
     Reward.objects.filter(pk=reward.pk).update(
         plan=plan.code, plan_kobo=plan.kobo, plan_agreed_by=""

@@ -171,3 +171,21 @@ def test_an_alarm_is_read_and_ended_by_whoever_dealt_with_it(ngozi):
     assert "ends by itself" in said.content.decode()
     strange.refresh_from_db()
     assert strange.ended_by == "ngozi"
+
+
+def test_a_bundle_that_has_changed_is_agreed_to_by_who_may_decide(ngozi, bisi, offer):
+    offered = offer()
+    Reward.objects.filter(pk=offered.pk).update(
+        state="DUE", waits_for="CHANGE", confirmed_at=NOW, earned_at=NOW, approved_at=NOW,
+        reserve_id=offered.pk, plan="mtn-data-500", plan_kobo=50_000,
+    )  # fmt: skip
+    alarms.ring(Alarm.Kind.CATALOGUE, about=offered.key, words="It would get 750MB.", now=NOW)
+    address = f"/desk/finance/alarms/{queries.alarms().get().pk}/agree/"
+
+    assert browser(bisi).post(address).status_code in {302, 403}
+    assert Reward.objects.get(pk=offered.pk).plan_agreed_by == ""
+    assert "Send that one" in browser(ngozi).get("/desk/finance/").content.decode()
+    browser(ngozi).post(address)
+
+    assert Reward.objects.get(pk=offered.pk).plan_agreed_by == "ngozi"
+    assert "settled" in browser(ngozi).post(address, follow=True).content.decode()
