@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from citydesk.rewards.models import Alarm, Attempt, CallForEvidence, Reward
+from citydesk.rewards.models import Alarm, Attempt, CallForEvidence, Handover, Reward
 from citydesk.rewards.types import Standing
 from citydesk.sources import queries as sources
 from citydesk.sources.models import Contributor
@@ -27,6 +27,12 @@ def rewards_to_drive(now: datetime) -> list[UUID]:
     come = Q(next_at=None) | Q(next_at__lte=now)
     rows = Reward.objects.filter(come, state=Reward.State.DUE).order_by("earned_at", "pk")
     return list(rows.values_list("pk", flat=True))
+
+
+def to_hand_over() -> QuerySet[Handover]:
+    """What people have still to give, or to have seen given, oldest first."""
+    rows = Handover.objects.filter(seen_by=None, refused_by=None).select_related("given_by")
+    return rows.order_by("made_at", "pk")
 
 
 def alarms() -> QuerySet[Alarm]:
