@@ -7,6 +7,7 @@ Faults, kills and phones follow from --seed; where a kill hits also depends on t
 import argparse
 import contextlib
 import json
+import logging
 import os
 import random
 import shutil
@@ -195,7 +196,9 @@ def listen(address: str) -> None:
             pass
 
     host, _colon, port = address.partition(":")
-    make_server(host, int(port), get_wsgi_application(), handler_class=Quiet).serve_forever()
+    application = get_wsgi_application()
+    hush()  # forged callbacks are refused, which is said each time
+    make_server(host, int(port), application, handler_class=Quiet).serve_forever()
 
 
 def play(rehearsal: Rehearsal, kills: int, chance: random.Random) -> list[tuple[float, float]]:
@@ -421,8 +424,11 @@ def setup() -> None:
     import django
 
     django.setup()
-    import logging
+    hush()
 
+
+def hush() -> None:
+    """What goes wrong here is meant to."""
     for name in ("citydesk", "django.request"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
