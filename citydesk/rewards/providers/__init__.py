@@ -1,6 +1,7 @@
 """Ways to send data, one module each, behind one contract."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -14,6 +15,9 @@ PROVIDERS: dict[str, Callable[[], Provider]] = {
     "reloadly": Reloadly,
     "manual": Manual,
 }
+
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def provider(name: str) -> Provider | None:
@@ -30,3 +34,9 @@ def chosen() -> list[Provider]:
 def with_look_up() -> list[Provider]:
     """Those of the settings that can say which network a phone is on."""
     return [each for each in chosen() if each.looks_up_networks]
+
+
+def rehearses() -> bool:
+    """Whether what is sent goes to this machine itself: then it is the simulator's."""
+    hosts = [urlsplit(each.address).hostname for each in chosen()]
+    return bool(hosts) and LOOPBACK.issuperset(hosts)

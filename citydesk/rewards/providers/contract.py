@@ -102,6 +102,11 @@ class Provider(Protocol):
     # reference may be used: only where the first cannot be used any more.
     forgetting_seconds: int
 
+    @property
+    def address(self) -> str:
+        """Where it is asked; "" when that is nowhere."""
+        ...
+
     def new_reference(self, local_minute: str, suffix: str) -> str:
         """A reference for an attempt made at `local_minute` (Lagos, YYYYMMDDHHMM)."""
         ...

@@ -18,6 +18,7 @@ class Manual:
     """The provider that is a person; see contract.Provider for what each promises."""
 
     name = "manual"
+    address = ""
     calls_back = False
     looks_up_networks = False
     settling_seconds = 0

@@ -124,6 +124,11 @@ class Reloadly:
     settling_seconds = 600
     forgetting_seconds = 86_400
 
+    @property
+    def address(self) -> str:
+        """Where it is asked."""
+        return str(settings.CITYDESK_RELOADLY_URL)
+
     def new_reference(self, local_minute: str, suffix: str) -> str:
         """`customIdentifier`: at most 150 characters, unique for ever."""
         return f"citydesk-{local_minute}-{suffix}"

@@ -80,6 +80,11 @@ class VTpass:
     settling_seconds = 60
     forgetting_seconds = 600
 
+    @property
+    def address(self) -> str:
+        """Where it is asked."""
+        return str(settings.CITYDESK_VTPASS_URL)
+
     def new_reference(self, local_minute: str, suffix: str) -> str:
         """`request_id` begins with the date and time of Lagos, or is refused by code 085."""
         return f"{local_minute}{suffix}"
