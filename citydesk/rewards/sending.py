@@ -165,9 +165,10 @@ def _look_up(attempt: Attempt, asked: Provider, now: datetime) -> None:
     assert attempt.called_at is not None
     if not claim(attempt, now, to_send=False):
         return
-    settles_at = attempt.called_at + timedelta(seconds=asked.settling_seconds)
+    ask_by = None
     outcome = asked.look_up(attempt.reference)
     if outcome.kind == Kind.NOT_FOUND:
+        ask_by = attempt.called_at + timedelta(seconds=asked.settling_seconds)
         waited = (now - attempt.called_at).total_seconds()
         attempt.misses += waited >= asked.settling_seconds
         may_send = asked.may_send_again(attempt.reference, local_minute(now))
@@ -178,7 +179,7 @@ def _look_up(attempt: Attempt, asked: Provider, now: datetime) -> None:
             outcome = not_known(outcome)
     elif outcome.kind == Kind.QUEUED:
         outcome = not_known(outcome)  # it will not tell now, which says nothing of the order
-    _record(attempt, outcome, now, ask_by=settles_at)
+    _record(attempt, outcome, now, ask_by=ask_by)
 
 
 def _look_again(attempt: Attempt, asked: Provider, now: datetime) -> None:
