@@ -6,7 +6,7 @@ from datetime import datetime
 from citydesk.originals import custody
 from citydesk.originals.custody import Act
 from citydesk.originals.models import CustodyEntry, Original
-from citydesk.pictures.models import Picture
+from citydesk.pictures.models import Film, Picture
 from citydesk.stories import queries as stories
 from citydesk.stories.models import Story
 
@@ -50,13 +50,15 @@ def _record(found: list[Original], act: Act, story: Story, by: str, now: datetim
 
 
 def _made_from(story: Story) -> Iterator[Original]:
-    """The kept copies that the pictures of `story` show, as it is now. At most two queries."""
-    shown = stories.picture_ids(story)
-    if shown:
-        copies = Picture.objects.filter(pk__in=shown).values("shows")
-        yield from (
-            Original.objects.filter(sha256__in=copies).prefetch_related("custody").order_by("pk")
-        )
+    """The kept copies that the pictures and films of `story` show. At most two queries each."""
+    for model, shown, field in (
+        (Picture, stories.picture_ids(story), "shows"),
+        (Film, stories.film_ids(story), "made_from"),
+    ):
+        if shown:
+            copies = model.objects.filter(pk__in=shown).values(field)
+            found = Original.objects.filter(sha256__in=copies).prefetch_related("custody")
+            yield from found.order_by("pk")
 
 
 def _is_shown(original: Original, story: Story) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # How many rows stay empty for a browser without scripts; with one, rows are added.
 SPARE = 3
-_SIDES = ("x", "y", "w", "h")
+_SIDES, TIMES = ("x", "y", "w", "h"), ("from", "to")
 
 
 class PerCent(forms.FloatField):
@@ -31,6 +31,7 @@ class PartForm(forms.Form):
     """A part of the picture, or nothing when all four numbers are missing."""
 
     least = redaction.CROP_LEAST
+    refusal = gettext_lazy("This is too small, or lies outside of the picture.")
 
     x = PerCent(gettext_lazy("From the left"))
     y = PerCent(gettext_lazy("From the top"))
@@ -49,12 +50,11 @@ class PartForm(forms.Form):
         shares: dict[str, Any] = {
             name: side / 100 for name, side in sides.items() if side is not None
         }
+        shares |= {name: told[name] for name in TIMES if told.get(name) is not None}
         try:
             self.part = Box.read(shares | {"solid": bool(told.get("solid"))}, least=self.least)
         except BadBox as bad:
-            raise forms.ValidationError(
-                _("This is too small, or lies outside of the picture.")
-            ) from bad
+            raise forms.ValidationError(self.refusal) from bad
         return told
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from citydesk.desk import finance, how_we_know, publishable, views
+from citydesk.desk import films, finance, how_we_know, publishable, views
 
 urlpatterns = [
     path("finance/", finance.finance, name="desk-finance"),
@@ -34,5 +34,8 @@ urlpatterns = [
         publishable.preview,
         name="desk-publishable-preview",
     ),
+    path("evidence/<int:number>/film/", films.screen, name="desk-film"),
+    path("films/<int:number>/film.mp4", films.watch, name="desk-film-watch"),
+    path("films/<int:number>/publish/", films.publish, name="desk-film-publish"),
     path("evidence/<int:number>/unchanged/", views.unchanged, name="desk-unchanged"),
 ]

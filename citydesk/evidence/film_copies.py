@@ -21,7 +21,9 @@ from citydesk.originals import actions as originals
 from citydesk.originals import queries as kept
 from citydesk.originals.models import Original
 from citydesk.people.models import User
+from citydesk.pictures import actions as pictures
 from citydesk.pictures import jpeg
+from citydesk.pictures.models import Film
 from citydesk.pictures.redaction import Box
 
 HEIGHTS = (360, 720)
@@ -201,6 +203,36 @@ def _problem(word: str) -> str:
         "too long": _("It is too long: ten minutes at 360p, three at 720p."),
         "too many pixels": _("It has more pixels than can be opened."),
     }.get(word, _("It begins like a film, but is broken."))
+
+
+def publish(*, copy: FilmCopy, title: str, alt: str, credit: str, by: User, now: datetime) -> Film:
+    """The copy for readers, with its poster; published twice, it is one.
+
+    Raises queries.NoCleanCopy while it is not made, and what reading raises.
+    """
+    if copy.copy is None or copy.poster is None:
+        raise queries.NoCleanCopy(str(copy.pk))
+    assert copy.width is not None  # a copy that is made has its size
+    assert copy.shown_height is not None
+    assert copy.seconds is not None
+    poster = pictures.make_picture(
+        data=kept.read(copy.poster),
+        made_from=copy.poster.sha256,
+        title=title,
+        alt=alt,
+        credit=credit,
+        by=by,
+    )
+    return pictures.make_film(
+        data=kept.read(copy.copy),
+        made_from=copy.copy.sha256,
+        poster=poster,
+        title=title,
+        credit=credit,
+        size=(copy.width, copy.shown_height),
+        seconds=copy.seconds,
+        now=now,
+    )
 
 
 def watched(*, copy: FilmCopy) -> bytes:

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from citydesk.lib import magic
+
 
 class Evidence(models.Model):
     """A file of a tip."""
@@ -46,6 +48,11 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it moves; its clean copy is then a picture that shows it."""
+        return magic.is_video(self.media_type)
 
 
 class Finding(models.Model):

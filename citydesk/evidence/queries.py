@@ -198,7 +198,8 @@ def behind(*, edition: str, tip: str = "") -> QuerySet[Evidence, int]:
 
 def film_copies(evidence: Evidence) -> QuerySet[FilmCopy]:
     """The copies that were made of a film, or are to be, the newest first; of the same film."""
-    return FilmCopy.objects.filter(of=evidence.original_id).order_by("-asked_at", "-pk")
+    rows = FilmCopy.objects.filter(of=evidence.original_id).select_related("copy")
+    return rows.order_by("-asked_at", "-pk")
 
 
 def film_copies_waiting(*, before: datetime) -> QuerySet[FilmCopy, int]:

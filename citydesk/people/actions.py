@@ -16,6 +16,7 @@ MAY: dict[str, dict[str, Collection[str]]] = {
         "wagtailadmin.admin": ("access",),
         "stories.story": (*WRITE, "publish", "lock", "unlock"),
         "stories.video": (*WRITE, "delete"),
+        "pictures.film": ("change", "delete", "view"),
         "people.person": (*WRITE, "delete"),
         "comments.comment": ("change", "view"),
         "adverts.advertiser": WRITE,
@@ -30,6 +31,7 @@ MAY: dict[str, dict[str, Collection[str]]] = {
         "wagtailadmin.admin": ("access",),
         "stories.story": WRITE,
         "stories.video": WRITE,
+        "pictures.film": ("view",),
     },
     FINANCE: {
         "wagtailadmin.admin": ("access",),

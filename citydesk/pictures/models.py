@@ -59,6 +59,41 @@ class Rendition(AbstractRendition):
         ]
 
 
+class FilmManager(models.Manager["Film"]):
+    """Films with their posters, since no page shows one without the other."""
+
+    def get_queryset(self) -> models.QuerySet["Film"]:
+        """In one query."""
+        return super().get_queryset().select_related("poster")
+
+
+class Film(models.Model):
+    """A film that readers may watch: made anew, small, without metadata, covered where it must be.
+
+    What it was made from, if it came as evidence, is not known here.
+    """
+
+    title = models.CharField(_("title"), max_length=150)
+    credit = models.CharField(_("credit"), max_length=150, blank=True)
+    file = models.FileField(editable=False, max_length=120)
+    poster = models.ForeignKey(Picture, models.PROTECT, related_name="+", editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    seconds = models.FloatField(editable=False)
+    bytes = models.PositiveIntegerField(editable=False)
+    # The SHA-256 of the copy that it shows, so that publishing it twice makes one; not for readers.
+    made_from = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(editable=False)
+
+    objects = FilmManager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Discarded(models.Model):
     """A file that readers could reach and may not any more: its picture is gone, or another.
 

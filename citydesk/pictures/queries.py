@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.core.exceptions import SuspiciousFileOperation
 
@@ -89,6 +90,25 @@ def handed_out(name: str) -> bytes:
             return bytes(file.read())
     except (IsADirectoryError, SuspiciousFileOperation) as error:
         raise FileNotFoundError(name) from error
+
+
+def film_file(name: str) -> Any:
+    """The open file of a film that pages show, to be closed. Raises as `handed_out` does."""
+    try:
+        return Picture().file.storage.open(f"films/{name}")
+    except (IsADirectoryError, SuspiciousFileOperation) as error:
+        raise FileNotFoundError(name) from error
+
+
+# A poster is there before anybody wants the film: no wider than a phone's screen.
+POSTER_WIDTH = 480
+
+
+def poster_url(picture: Picture) -> str:
+    """The address of a light picture of a film; "" while there is none. No query."""
+    found = sizes(picture)
+    fitting = [url for width, url in found.webp if width <= POSTER_WIDTH] if found else []
+    return fitting[-1] if fitting else ""
 
 
 def share_url(picture: Picture) -> str:

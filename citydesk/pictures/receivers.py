@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models.signals import post_save, pre_delete
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
 from citydesk.pictures import actions, tasks
-from citydesk.pictures.models import Picture
+from citydesk.pictures.models import Film, Picture
 
 
 @receiver(post_save, sender=Picture)
@@ -24,3 +25,10 @@ def take_files_away(*, instance: Picture, **_more: Any) -> None:
     """With the row; before it goes, since Wagtail's sizes go with it."""
     actions.discard(picture=instance, now=timezone.now())
     tasks.sweep.enqueue()
+
+
+@receiver(post_delete, sender=Film)
+def take_film_away(*, instance: Film, **_more: Any) -> None:
+    """With the row, once it is really gone."""
+    name, storage = str(instance.file.name), instance.file.storage
+    transaction.on_commit(lambda: storage.delete(name))

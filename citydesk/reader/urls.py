@@ -16,6 +16,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("news-sitemap.xml", views.news_sitemap, name="news_sitemap"),
     # Only the re-encoded sizes: the uploaded files beside them still carry their metadata.
+    re_path(r"^media/films/(?P<name>[\w.-]+)$", views.film, name="film"),
     re_path(r"^media/images/(?P<name>[\w.-]+)$", views.picture, name="picture"),
     # As the page server of Wagtail asks for it; without a slash CommonMiddleware adds one.
     re_path(r"^((?:[\w.-]+/)+)$", views.story, name="story"),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import quote_etag
@@ -25,6 +25,7 @@ from citydesk.rewards.models import Rate
 from citydesk.rewards.queries import open_calls
 from citydesk.stories import queries as stories
 from citydesk.stories.models import Front, PlainPage, Section, Story
+from citydesk.web import ranges
 from citydesk.web.middleware import with_network
 from citydesk.web.models import House
 from citydesk.web.origin import same_origin
@@ -90,6 +91,20 @@ def picture(_request: HttpRequest, name: str) -> HttpResponse:
         logger.exception("A picture is out of reach")
         return HttpResponse(status=503, headers={"Retry-After": "10"})
     return HttpResponse(data, content_type=mimetypes.guess_type(name)[0])
+
+
+@require_safe
+@condition(etag_func=lambda _request, name: quote_etag(name))
+def film(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A film that a story shows, or the stretch of it that a player asks for."""
+    try:
+        file = pictures.film_file(name)
+    except FileNotFoundError:
+        raise Http404 from None
+    except OSError:
+        logger.exception("A film is out of reach")
+        return HttpResponse(status=503, headers={"Retry-After": "10"})
+    return ranges.answer(file, file.size, request.headers.get("Range", ""), "video/mp4")
 
 
 def preview(request: HttpRequest, story: Story) -> HttpResponse:

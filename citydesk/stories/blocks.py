@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 
 class PictureBlock(blocks.StructBlock):
@@ -15,6 +16,18 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         label = _("picture")
         template = "components/figure.html"
+
+
+class FilmBlock(blocks.StructBlock):
+    """A film in the text; nothing of it is loaded until it is tapped."""
+
+    film = SnippetChooserBlock("pictures.Film")
+    caption = blocks.CharBlock(required=False, max_length=250)
+
+    class Meta:
+        icon = "media"
+        label = _("film")
+        template = "components/film.html"
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -50,5 +63,6 @@ class BodyBlock(blocks.StreamBlock):
     )
     heading = blocks.CharBlock(max_length=120, template="components/heading.html")
     picture = PictureBlock()
+    film = FilmBlock()
     quote = QuoteBlock()
     update = UpdateBlock()

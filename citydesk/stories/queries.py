@@ -122,6 +122,12 @@ def showing(pictures: Collection[Picture]) -> list[Story]:
     return [story for story in live().filter(known) if picture_ids(story) & numbers]
 
 
+def film_ids(story: Story) -> set[int]:
+    """The films that a version of `story` shows. No query."""
+    blocks = [block for block in story.body.raw_data if block["type"] == "film"]
+    return {block["value"]["film"] for block in blocks if block["value"]["film"] is not None}
+
+
 def for_desk() -> QuerySet[Story]:
     """Every story with what the desk's list shows; `reviews` are those it is in."""
     reviews = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS)

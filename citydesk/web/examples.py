@@ -62,6 +62,21 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "kicker": {"section": SECTION, "place": "Adekunle", "live": True},
     "byline": {"people": PEOPLE, "at": AT, "credit": "A. N., Makoko", "minutes": 3},
     "figure": {"value": {"picture": PICTURE, "caption": "Dusk at Adekunle."}},
+    "film": {
+        "value": {
+            "film": {
+                "title": "The first cars across",
+                "poster": PICTURE,
+                "file": {"url": "/media/films/example.mp4"},
+                "width": 640,
+                "height": 360,
+                "seconds": 42,
+                "bytes": 2_300_000,
+                "credit": "Film: Amaka",
+            },
+            "caption": "The first cars cross at seven.",
+        }
+    },
     "heading": {"value": "What the engineers found"},
     "quote": {"value": {"quote": "We counted every bolt twice.", "speaker": "A site foreman"}},
     "live-update": {"value": {"at": AT, "headline": "First cars across", "text": "<p>7 a.m.</p>"}},

@@ -6,7 +6,7 @@ import pytest
 
 from citydesk.assignments import actions
 from citydesk.assignments.custody import note_shown
-from citydesk.evidence import publishable
+from citydesk.evidence import film_copies, publishable
 from citydesk.evidence.models import Evidence
 from citydesk.originals import custody
 from citydesk.originals.custody import Act
@@ -14,7 +14,9 @@ from citydesk.pictures.redaction import Box
 from citydesk.stories import actions as stories
 from citydesk.stories.models import Front, Section
 from tests.cast import NOW
-from tests.factories.stories import public
+from tests.factories.evidence import examined
+from tests.factories.films import film
+from tests.factories.stories import draft, public
 from tests.factories.tips import mailed
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +128,22 @@ def test_what_is_covered_before_it_is_public_was_never_published(story, kunle):
 
     assert told()[0] == []
     assert [entry.act for entry in custody.of(made.copy)] == [Act.DERIVED, Act.PUBLISHED]
+
+
+def test_a_film_that_a_story_shows_is_recorded_as_its_pictures_are(kunle):
+    row = examined(film(), "VID_1.mp4")
+    copy = film_copies.ask(evidence=row, height=360, boxes=(), with_sound=False, by=kunle, now=NOW)
+    while film_copies.step(copy_id=copy.pk, now=NOW):
+        pass
+    copy.refresh_from_db()
+    shown = film_copies.publish(copy=copy, title="Cars", alt="Cars.", credit="", by=kunle, now=NOW)
+    story = draft()
+    story.body.append(("film", {"film": shown, "caption": ""}))
+    story.save_revision()
+
+    stories.publish(story=story, by=kunle, now=LATER)
+
+    assert [(entry.act, entry.by) for entry in custody.of(copy.copy)] == [
+        (Act.DERIVED, "kunle"),
+        (Act.PUBLISHED, "kunle"),
+    ]

@@ -5,7 +5,8 @@ from datetime import datetime
 from wagtail.images.tests.utils import get_test_image_file
 
 from citydesk.people.models import User
-from citydesk.pictures.models import Picture
+from citydesk.pictures.actions import make_film
+from citydesk.pictures.models import Film, Picture
 from citydesk.stories import actions
 from citydesk.stories.models import Front, Section, Story
 from tests.cast import NOW
@@ -21,6 +22,12 @@ def picture(**fields) -> Picture:
     """A picture that may be published."""
     fields = {"title": "Bridge", "alt": "A bridge at dusk.", "credit": "Photo: A. N."} | fields
     return Picture.objects.create(file=get_test_image_file(size=(640, 480)), **fields)
+
+
+def film(data: bytes = b"\0\0\0\x18ftypisom", **fields) -> Film:
+    """A film that readers may watch."""
+    fields = {"title": "First cars", "credit": "Film: Amaka", "made_from": "f" * 64} | fields
+    return make_film(data=data, poster=picture(), size=(640, 360), seconds=42.4, now=NOW, **fields)
 
 
 def draft(headline: str = "Bridge reopens", **fields) -> Story:

@@ -5,14 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import storages
 from PIL import Image
 from wagtail.images.models import Filter
 
 from citydesk.pictures import actions, jpeg, queries
-from citydesk.pictures.models import Discarded, Picture, Rendition
+from citydesk.pictures.models import Discarded, Film, Picture, Rendition
 from tests.cast import NOW
 from tests.factories import stories
 from tests.factories.photos import photo
+from tests.factories.stories import film, picture
 
 pytestmark = pytest.mark.django_db
 ABOUT = {"title": "Danfos at Ojuelegba", "alt": "Yellow buses.", "credit": "Photo: A. N."}
@@ -237,3 +239,41 @@ def test_an_upload_is_cleaned_or_refused():
     assert jpeg.stripped(actions.cleaned(data=photo(make="TECNO", format="PNG")))
     with pytest.raises(actions.NotPublishable):
         actions.cleaned(data=b"a poem")
+
+
+def test_a_film_is_made_once_and_its_name_tells_nothing():
+    one, other = film(), film(title="Again")
+
+    assert one == other
+    assert (one.bytes, one.width, one.height) == (12, 640, 360)
+    assert re.fullmatch(r"films/[0-9a-f]{12}\.mp4", one.file.name)
+
+
+def test_of_two_who_make_a_film_at_once_one_row_and_one_file_stay(monkeypatch):
+    storage = type(storages["default"])
+    put, names = storage.put, []
+
+    def late(self, name, data):
+        names.append(name)
+        monkeypatch.setattr(storage, "put", put)
+        film()  # the other one, in between
+        put(self, name, data)
+
+    poster = picture()
+    monkeypatch.setattr(storage, "put", late)
+
+    made = film(poster=poster)
+
+    assert Film.objects.get() == made
+    assert Path(made.file.path).exists()
+    assert not Picture().file.storage.exists(names[0])
+
+
+def test_a_film_that_is_deleted_takes_its_file_along(django_capture_on_commit_callbacks):
+    made = film()
+    path = Path(made.file.path)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        made.delete()
+
+    assert not path.exists()

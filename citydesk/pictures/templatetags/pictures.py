@@ -53,6 +53,15 @@ def share_picture(image: Any) -> str:
     return queries.share_url(image)
 
 
+@register.simple_tag
+def poster(image: Any) -> str:
+    """The address of a light picture that stands where a film will; "" when there is none."""
+    if isinstance(image, Mapping):
+        return str(image["src"])
+    actions.make_sizes(picture=image)
+    return queries.poster_url(image)
+
+
 def _img(
     src: str, told: Mapping[str, Any], alt: str | None, *, eager: bool, css: str
 ) -> SafeString:

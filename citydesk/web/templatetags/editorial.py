@@ -57,9 +57,10 @@ def digits(phone: str) -> str:
 
 
 @register.filter
-def clock(seconds: int) -> str:
+def clock(seconds: float) -> str:
     """`3:05`."""
-    return f"{seconds // 60}:{seconds % 60:02}"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
 
 
 @register.filter

@@ -12,6 +12,7 @@ const total = form.elements["box-TOTAL_FORMS"];
 const button = (name) => form.querySelector(`[data-do=${name}]`);
 const MAX = Number(rowTemplate.dataset.max);
 const SIDES = ["x", "y", "w", "h"];
+const TIMES = ["from", "to"];     // of a film; they go with their box, and are not drawn
 const LEAST = { box: 0.5, crop: 5 };  // per cent; less is a slip of the hand
 const STEP = 1, FINE = 0.1;
 const HANDLE_PX = 14;
@@ -27,6 +28,7 @@ function partOf(row) {
   const values = SIDES.map((side) => field(row, side).value);
   if (values.some((value) => value === "")) return null;
   const part = Object.fromEntries(SIDES.map((side, n) => [side, Number(values[n])]));
+  TIMES.filter((time) => field(row, time)).forEach((time) => { part[time] = field(row, time).value; });
   const solid = field(row, "solid");
   return solid ? { ...part, solid: solid.checked } : part;
 }
@@ -38,6 +40,7 @@ function read() {
 
 function fill(row, part) {
   SIDES.forEach((side) => { field(row, side).value = part ? Number(part[side].toFixed(2)) : ""; });
+  TIMES.filter((time) => field(row, time)).forEach((time) => { field(row, time).value = (part && part[time]) || ""; });
   const solid = field(row, "solid");
   if (solid) solid.checked = Boolean(part && part.solid);
 }
