@@ -15,6 +15,7 @@ from citydesk.evidence.models import Evidence, Finding
 from citydesk.evidence.types import Case, Facts, Said
 from citydesk.intake.models import Tip
 from citydesk.lib import keys
+from citydesk.lib.position import Position
 from citydesk.originals import actions as originals
 from citydesk.originals import custody
 from citydesk.originals import queries as kept
@@ -22,6 +23,10 @@ from citydesk.originals.models import Original
 from citydesk.people.models import User
 
 _SENTENCE_MAX = 300
+
+
+class NoPosition(Exception):
+    """The file does not record where it was taken, or cannot be opened to be asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +213,27 @@ def _tell_custody(evidence: Evidence, by: User, now: datetime, *, saw: str) -> N
     custody.record(
         original=evidence.original, act=custody.Act.LOOKED, by=by.username, now=now, saw=saw
     )
+
+
+def reveal_position(*, evidence: Evidence, why: str, by: User, now: datetime) -> Position:
+    """Exactly where it was taken, read out of the original anew, for it is kept nowhere else.
+
+    Nobody has it before custody is told who asked, and why. Raises NoPosition; originals' Erased,
+    keys.CannotOpen; OSError as `examine` does.
+    """
+    position = looking.look(kept.read(evidence.original)).facts.position
+    if position is None:
+        raise NoPosition(str(evidence.pk))
+    with transaction.atomic():
+        custody.record(
+            original=evidence.original,
+            act=custody.Act.LOOKED,
+            by=by.username,
+            now=now,
+            saw="the exact position",
+            why=why,
+        )
+    return position
 
 
 @transaction.atomic

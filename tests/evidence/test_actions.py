@@ -14,8 +14,9 @@ from citydesk.evidence.checks import device
 from citydesk.evidence.models import Evidence, Finding
 from citydesk.lib import sandbox
 from citydesk.originals import actions as originals
+from citydesk.originals import custody
 from citydesk.originals import queries as kept
-from citydesk.originals.models import Original
+from citydesk.originals.models import CustodyEntry, Original
 from citydesk.pictures import jpeg
 from tests import corpora
 from tests.cast import NOW
@@ -61,8 +62,9 @@ def test_the_clean_copy_knows_nothing_of_phone_and_place():
 
 
 def test_no_exact_position_is_written_to_the_database():
-    row = examined(photo(place=(6.524379, 3.379206)))
+    row = examined(photo(make="TECNO", place=(6.524379, 3.379206)))
 
+    assert row.findings.get(check_name="place").numbers["latitude"] == 6.52
     for finding in row.findings.all():
         assert "6.524" not in f"{finding.sentence}{finding.numbers}"
 
@@ -328,3 +330,36 @@ def test_a_hostile_picture_is_kept_and_never_shown_as_it_came(path):
     if row.clean_copy:
         assert queries.clean_bytes(row) != path.read_bytes()
         assert row.clean_copy.media_type == "image/jpeg"
+
+
+def test_the_exact_position_is_shown_once_custody_knows_who_asked_and_why(kunle):
+    row = examined(photo(make="TECNO", place=(6.524379, 3.379206)))
+
+    position = actions.reveal_position(evidence=row, why="To call the market", by=kunle, now=LATER)
+
+    assert position == pytest.approx((6.524379, 3.379206), abs=1e-4)
+    entry = CustodyEntry.objects.filter(original=row.original).latest("number")
+    assert (entry.act, entry.by, entry.at) == (custody.Act.LOOKED, "kunle", LATER)
+    assert {"saw", "why"} <= set(entry.commitments)
+
+
+def test_where_no_position_is_recorded_none_is_shown_and_no_look_written_down(kunle):
+    row = examined(photo())
+    before = CustodyEntry.objects.count()
+
+    with pytest.raises(actions.NoPosition):
+        actions.reveal_position(evidence=row, why="", by=kunle, now=LATER)
+
+    assert CustodyEntry.objects.count() == before
+
+
+def test_no_position_is_shown_that_custody_cannot_write_down(kunle, monkeypatch):
+    row = examined(photo(make="TECNO", place=(6.524379, 3.379206)))
+
+    def full(**_told):
+        raise OSError("no room")
+
+    monkeypatch.setattr(custody, "record", full)
+
+    with pytest.raises(OSError, match="no room"):
+        actions.reveal_position(evidence=row, why="", by=kunle, now=LATER)
