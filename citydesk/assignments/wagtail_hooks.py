@@ -19,6 +19,7 @@ TURNS = {
     "ask_for_original": _("Original asked for"),
     "erase": _("Erased what was sent"),
     "erase_file": _("Erased a file"),
+    "settle_review": _("Settled whose picture it is"),
 }
 
 

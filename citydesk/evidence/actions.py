@@ -1,5 +1,6 @@
 """Writes of evidence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,11 +8,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from citydesk.channels.types import Channel
-from citydesk.evidence import checks, looking, queries
+from citydesk.evidence import checks, fingerprints, looking, queries, recognising
 from citydesk.evidence.looking import Seen
-from citydesk.evidence.models import Evidence, Finding
+from citydesk.evidence.models import Evidence, Finding, LookAlike, Review
 from citydesk.evidence.types import Case, Facts, Said
 from citydesk.intake.models import Tip
 from citydesk.lib import keys
@@ -22,7 +24,11 @@ from citydesk.originals import queries as kept
 from citydesk.originals.models import Original
 from citydesk.people.models import User
 
-_SENTENCE_MAX = 300
+_SENTENCE_MAX, _FOUND_MAX = 300, 500
+
+
+class NothingFound(Exception):
+    """A review is settled by saying what was found."""
 
 
 class NoPosition(Exception):
@@ -66,12 +72,22 @@ def _row(evidence_id: int) -> Evidence:
 
 def _examine(evidence: Evidence, now: datetime, *, again: bool = False) -> None:
     seen = _look(evidence)
-    said = checks.all_of(_case(evidence, seen.facts))
+    known = _recognise(evidence, seen, now)
+    said = checks.all_of(_case(evidence, seen.facts, known))
     try:
         copies = _keep(evidence, seen, now)
     except kept.Erased:  # meanwhile, and the row says so
         return
-    _write(evidence.pk, seen, said, copies, now, again=again)
+    _write(evidence.pk, seen, said, copies, now, known=known, again=again)
+
+
+def _recognise(evidence: Evidence, seen: Seen, now: datetime) -> list[LookAlike]:
+    """Other files like it.
+
+    How it looks itself is kept first: of two that are looked at in one moment, one finds the other.
+    """
+    fingerprints.keep(original=evidence.original, frames=seen.frames, now=now)
+    return recognising.look_alikes(evidence, seen.frames, now=now)
 
 
 def _look(evidence: Evidence) -> Seen:
@@ -85,7 +101,7 @@ def _look(evidence: Evidence) -> Seen:
     return looking.look(data)
 
 
-def _case(evidence: Evidence, facts: Facts) -> Case:
+def _case(evidence: Evidence, facts: Facts, known: list[LookAlike]) -> Case:
     tip = evidence.tip
     return Case(
         facts=facts,
@@ -95,7 +111,7 @@ def _case(evidence: Evidence, facts: Facts) -> Case:
         place=tip.place,
         claim_at=tip.claim_at,
         claim_position=tip.claim_position,
-        earlier=queries.earlier(evidence),
+        earlier=recognising.earlier(evidence, known),
         zone=ZoneInfo(settings.TIME_ZONE),
     )
 
@@ -132,6 +148,7 @@ def _write(
     copies: _Copies,
     now: datetime,
     *,
+    known: Sequence[LookAlike] = (),
     again: bool = False,
 ) -> None:
     rows = Evidence.objects.select_related("original").select_for_update(of=("self",))
@@ -153,6 +170,8 @@ def _write(
     evidence.examined_at = evidence.examined_at or now
     evidence.save()
     _add(evidence, said, now, report=copies.report)
+    LookAlike.objects.bulk_create(known, ignore_conflicts=True)
+    Review.objects.bulk_create(recognising.reviews(known, now=now), ignore_conflicts=True)
 
 
 def _add(
@@ -240,3 +259,23 @@ def reveal_position(*, evidence: Evidence, why: str, by: User, now: datetime) ->
 def say_of_tip(*, tip: Tip, said: Said, now: datetime) -> None:
     """Add what a check says of the tip itself, unless it said so already."""
     _add(Tip.objects.select_for_update().get(pk=tip.pk), [said], now)
+
+
+@transaction.atomic
+def settle(*, review: Review, found: str, by: User, now: datetime) -> None:
+    """Write down whose the picture is, or what else was found; once. Raises NothingFound."""
+    if not found.strip():
+        raise NothingFound
+    row = Review.objects.select_for_update().get(pk=review.pk)
+    if row.state == Review.State.OPEN:
+        row.state, row.found = Review.State.SETTLED, found.strip()[:_FOUND_MAX]
+        row.settled_by, row.settled_at = by, now
+        row.save()
+        log(
+            instance=row.tip,
+            action="citydesk.tip.settle_review",
+            user=by,
+            data={"earlier": row.earlier.code},
+            timestamp=now,
+        )
+    review.refresh_from_db()

@@ -6,13 +6,16 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from citydesk.evidence.models import Evidence, Finding, Redaction
+from citydesk.evidence import fingerprints
+from citydesk.evidence.models import Evidence, Finding, Fingerprint, LookAlike, Redaction
 from citydesk.originals.models import Original
 
 
 def forget(*, items: Collection[Original], now: datetime) -> None:
     """Delete what was learnt from files that are being erased, in the transaction that does it."""
     gone = Evidence.objects.filter(original__in=items)
+    fingerprints.forget(Fingerprint.objects.filter(original__in=items))
+    LookAlike.objects.filter(Q(evidence__in=gone) | Q(earlier__in=gone)).delete()
     Redaction.objects.filter(of__in=items).delete()
     Finding.objects.filter(Q(evidence__in=gone) | Q(tip__delivery__original__in=items)).delete()
     gone.update(

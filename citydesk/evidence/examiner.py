@@ -5,7 +5,7 @@ No Django: runs in the sandbox, through lib.sandbox.
 
 from typing import Any
 
-from citydesk.evidence import container, exif, polyglot, thumbnail, written
+from citydesk.evidence import container, exif, likening, polyglot, thumbnail, written
 from citydesk.lib import magic
 from citydesk.pictures import pixels
 
@@ -43,4 +43,6 @@ def examine(data: bytes, _asked: dict[str, Any]) -> tuple[dict[str, Any], list[b
     facts |= preview
     if (clean.width > clean.height) != (facts["width"] > facts["height"]):  # it was turned
         facts |= {"width": facts["height"], "height": facts["width"]}
-    return facts | {"truncated": not whole}, [pixels.as_jpeg(clean)]
+    looks = likening.of(clean)
+    facts |= {"truncated": not whole, "frames": [looks], "quality": max(looks["qualities"])}
+    return facts, [pixels.as_jpeg(clean)]

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from citydesk.evidence import container
+from citydesk.evidence import container, likening
+from citydesk.evidence.likeness import FRAMES_MAX
 from citydesk.lib import magic
 from citydesk.pictures import footage, pixels
 
 # What "problem" says, when it says something.
 NOT_A_FILM, NO_PICTURE, TOO_MANY_PIXELS = "not a film", "no moving picture", "too many pixels"
-# Enough to know a film again, few enough for a small server: 24 frames of 4K take two seconds.
-FRAMES_MAX = 24
 POSTER_LONGEST = 1280
 _TEXT_MAX = 60
 # Before this, a clock was never set: formats count from 1904, computers from 1970.
@@ -54,11 +53,15 @@ def examine(data: bytes, _asked: dict[str, Any]) -> tuple[dict[str, Any], list[b
 def _seen(film: Any, facts: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     stream, sound = footage.moving(film), footage.sound(film)
     shapes: list[dict[str, Any]] = []
+    looks: list[dict[str, Any]] = []
 
     def images() -> Iterator[Any]:
-        for _at, frame in footage.key_frames(film, stream, FRAMES_MAX):
+        for at, frame in footage.key_frames(film, stream, FRAMES_MAX):
             shapes.append(_shape(frame))
-            yield footage.upright(frame, longest=POSTER_LONGEST)
+            image = footage.upright(frame, longest=POSTER_LONGEST)
+            # A still of the film is known by its hash; marks of every frame would take seconds.
+            looks.append(likening.of(image, most=0) | {"at_ms": round(at * 1000)})
+            yield image
 
     best = footage.most_telling(images())
     if best is None:
@@ -67,6 +70,8 @@ def _seen(film: Any, facts: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]
         "format": film.format.name.partition(",")[0].upper(),
         "codec": stream.codec_context.name,
         "sound": sound.codec_context.name if sound else "",
+        "frames": looks,
+        "quality": max(quality for one in looks for quality in one["qualities"]),
     }
     return facts, [pixels.as_jpeg(best)]
 

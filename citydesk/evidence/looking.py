@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from citydesk.evidence import container
+from citydesk.evidence.likeness import FRAMES_MAX, Frame
 from citydesk.evidence.types import Credentials, Facts
 from citydesk.lib import magic, sandbox
 from citydesk.pictures import jpeg
@@ -24,7 +25,7 @@ _CREDENTIALS = "citydesk.evidence.credentials:read"
 # Libraries take 250 MB of address space, a messenger's longest film 100, 4K's frames 200; what is
 # really held stays below 400.
 _FILM_LIMITS = sandbox.Limits(memory_bytes=768 * 1024 * 1024, cpu_seconds=20)
-_WENT_WRONG = (sandbox.Stopped, jpeg.NotAJpeg, ValueError, TypeError, OverflowError)
+_WENT_WRONG = (*(sandbox.Stopped, jpeg.NotAJpeg, KeyError, ValueError, TypeError, OverflowError),)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,8 @@ class Seen:
     problem: str = ""
     # What the reader of content credentials found, as JSON; where there were any.
     report: bytes | None = None
+    # How the picture looks, or the key frames of a film.
+    frames: tuple[Frame, ...] = ()
 
 
 def look(data: bytes) -> Seen:
@@ -66,7 +69,8 @@ def _picture(answer: sandbox.Answer, media_type: str) -> Seen:
     facts = Facts.read(answer.facts, media_type=media_type)
     if facts.problem or not answer.files:
         return Seen(facts=facts, problem=_unopened(facts))
-    return Seen(facts=facts, clean=jpeg.stripped(answer.files[0]))
+    frames = [Frame.read(one) for one in list(answer.facts["frames"])[:FRAMES_MAX]]
+    return Seen(facts=facts, clean=jpeg.stripped(answer.files[0]), frames=tuple(frames))
 
 
 def _with_credentials(seen: Seen, data: bytes) -> Seen:

@@ -216,3 +216,121 @@ class FilmPiece(models.Model):
 
     def __str__(self) -> str:
         return f"{self.copy_id} from {self.begins}"
+
+
+class Fingerprint(models.Model):
+    """How one view of a picture looks, so that the picture is known when it comes again.
+
+    Of a kept original (of a film, its key frames), or of the file of a published picture.
+    """
+
+    original = models.ForeignKey(
+        "originals.Original", models.CASCADE, null=True, blank=True, related_name="fingerprints"
+    )
+    picture = models.ForeignKey(
+        "pictures.Picture", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    # The picture's file at that time: it may be given another.
+    file = models.CharField(max_length=100, blank=True)
+    # Where in a film.
+    at_ms = models.PositiveIntegerField(default=0)
+    # 0 is the whole; then what is within its borders, if it has any.
+    view = models.PositiveSmallIntegerField()
+    # 0 to 100; what is too plain to be told from others is not searched: likeness.QUALITY_MIN.
+    quality = models.PositiveSmallIntegerField()
+    # PDQ, 32 bytes.
+    hash = models.BinaryField(max_length=32)
+    # See marks.MARK; once for a picture. How large the view was that they are of.
+    marks = models.BinaryField(blank=True)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["original", "at_ms", "view"], name="one_fingerprint_per_view"
+            ),
+            models.UniqueConstraint(fields=["picture", "view"], name="one_per_view_of_a_picture"),
+            models.CheckConstraint(
+                condition=models.Q(original__isnull=False, picture=None)
+                | models.Q(original=None, picture__isnull=False),
+                name="a_fingerprint_is_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return bytes(self.hash).hex()
+
+
+class LookAlike(models.Model):
+    """A file of a tip looks like a file of an earlier tip, or like a published picture."""
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="look_alikes")
+    earlier = models.ForeignKey(
+        Evidence, models.PROTECT, null=True, blank=True, related_name="later_look_alikes"
+    )
+    picture = models.ForeignKey(
+        "pictures.Picture", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    # Bits of 256 that differ, and spots that the two share.
+    distance = models.PositiveSmallIntegerField()
+    spots = models.PositiveSmallIntegerField()
+    # What was done to it since: words of look_alikes.CHANGES, by commas.
+    changes = models.CharField(max_length=60, blank=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "earlier"], name="one_look_alike_per_pair_of_files"
+            ),
+            models.UniqueConstraint(
+                fields=["evidence", "picture"], name="one_look_alike_per_file_and_picture"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(earlier__isnull=False, picture=None)
+                | models.Q(earlier=None, picture__isnull=False),
+                name="a_look_alike_is_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} ~ {self.earlier_id or self.picture_id}"
+
+
+class Review(models.Model):
+    """Two senders sent one picture: an editor finds out whose it is. One per pair of tips."""
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", _("to be settled")
+        SETTLED = "SETTLED", _("settled")
+
+    tip = models.ForeignKey("intake.Tip", models.PROTECT, related_name="reviews")
+    earlier = models.ForeignKey("intake.Tip", models.PROTECT, related_name="later_reviews")
+    state = models.CharField(max_length=7, choices=State.choices, default=State.OPEN)
+    opened_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    found = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tip", "earlier"], name="one_review_per_pair_of_tips"),
+            models.CheckConstraint(
+                condition=~models.Q(tip=models.F("earlier")), name="a_review_is_of_two_tips"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="OPEN", settled_at=None, settled_by=None, found="")
+                | (
+                    models.Q(state="SETTLED", settled_at__isnull=False, settled_by__isnull=False)
+                    & ~models.Q(found="")
+                ),
+                name="a_settled_review_says_by_whom_and_what",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tip_id} ~ {self.earlier_id} {self.state}"

@@ -5,11 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
-from citydesk.evidence.models import Evidence, FilmCopy, Finding, Redaction
-from citydesk.evidence.types import Earlier
+from citydesk.evidence.models import (
+    Evidence,
+    FilmCopy,
+    Finding,
+    Fingerprint,
+    LookAlike,
+    Redaction,
+    Review,
+)
 from citydesk.intake.models import Tip
 from citydesk.lib import keys
 from citydesk.originals import queries as originals
@@ -142,30 +158,6 @@ def is_unchanged(evidence: Evidence) -> bool:
     return sha256(data).hexdigest() == evidence.original.sha256
 
 
-def earlier(evidence: Evidence) -> tuple[Earlier, ...]:
-    """The same bytes in tips that came before this one's, earliest first. One query."""
-    tip = evidence.tip
-    rows = (
-        Evidence.objects.filter(
-            original=evidence.original_id, tip__received_at__lte=tip.received_at
-        )
-        .exclude(tip=tip)
-        .select_related("tip")
-        .order_by("tip__received_at", "tip_id")
-    )
-    return tuple(
-        Earlier(
-            tip=row.tip.code,
-            received_at=row.tip.received_at,
-            same_sender=(
-                row.tip.contributor_id is not None and row.tip.contributor_id == tip.contributor_id
-            ),
-        )
-        for row in rows
-        if (row.tip.received_at, row.tip_id) < (tip.received_at, tip.pk)
-    )
-
-
 def also_in(tip: Tip) -> dict[int, list[Evidence]]:
     """The same bytes in other tips, by the original that they are; earliest first. One query."""
     rows = (
@@ -178,6 +170,45 @@ def also_in(tip: Tip) -> dict[int, list[Evidence]]:
     for row in rows:
         found.setdefault(row.original_id, []).append(row)
     return found
+
+
+def look_alikes_in(tip: Tip) -> dict[int, list[LookAlike]]:
+    """What looks like each file of `tip`, earlier or later, by the file's key. One query.
+
+    Of a row, `evidence` or `earlier` is this tip's own; the other one, or `picture`, is like it.
+    """
+    own = Q(evidence__tip=tip) | Q(earlier__tip=tip)
+    rows = LookAlike.objects.filter(own).select_related("evidence__tip", "earlier__tip", "picture")
+    found: dict[int, list[LookAlike]] = {}
+    for row in rows.order_by("distance", "-spots", "pk"):
+        one = row.evidence if row.evidence.tip_id == tip.pk else row.earlier
+        assert one is not None  # the filter has seen to it
+        found.setdefault(one.pk, []).append(row)
+    return found
+
+
+def open_reviews(tip: Tip) -> QuerySet[Review]:
+    """What must be settled before one of the two senders is paid."""
+    rows = Review.objects.filter(Q(tip=tip) | Q(earlier=tip), state=Review.State.OPEN)
+    return rows.select_related("tip", "earlier").order_by("opened_at", "pk")
+
+
+def reviews(tip: Tip) -> QuerySet[Review]:
+    """Open and settled, of one tip. One query."""
+    rows = Review.objects.filter(Q(tip=tip) | Q(earlier=tip))
+    return rows.select_related("tip", "earlier", "settled_by").order_by("opened_at", "pk")
+
+
+def fingerprints_of_erased() -> QuerySet[Fingerprint]:
+    """Should there be any: they go when the original does."""
+    return Fingerprint.objects.filter(original__erased_at__isnull=False)
+
+
+def without_fingerprint() -> QuerySet[Picture]:
+    """Published pictures whose present file was not looked at yet."""
+    known = Fingerprint.objects.filter(picture=OuterRef("pk"), file=OuterRef("file"))
+    rows: QuerySet[Picture] = Picture.objects.filter(~Exists(known))
+    return rows.order_by("-pk")
 
 
 def waiting(*, before: datetime) -> QuerySet[Evidence, int]:

@@ -1,12 +1,13 @@
-"""Hears that a tip came: its files become evidence, and a task for each. Rows only.
+"""Hears of tips: their files become evidence, and a task for each. Rows only.
 
-And what it claims, against which the files are held; who vouches for its mail; and that files are
-erased.
+And of what they claim, against which the files are held; of who vouches for a mail; of what is
+published, which a file may look like; and of files erased.
 """
 
 from datetime import datetime
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from citydesk.channels.email.verdict import Verdict
@@ -18,6 +19,7 @@ from citydesk.intake.signals import claim_placed, mail_vouched, tip_received
 from citydesk.intake.types import KeptFile
 from citydesk.originals.models import Original
 from citydesk.originals.signals import originals_erased
+from citydesk.pictures.models import Picture
 
 _NAME_MAX = 255
 
@@ -63,3 +65,10 @@ def forget_erased(*, items: list[Original], now: datetime, **_more: Any) -> None
     for number in erasing.look_again(items=items):
         tasks.examine.enqueue(number)
     erasing.forget(items=items, now=now)
+
+
+@receiver(post_save, sender=Picture)
+def see_how_it_looks(*, instance: Picture, raw: bool = False, **_more: Any) -> None:
+    """Of a new picture, and of one that has another file."""
+    if instance.widths is None and not raw:
+        tasks.fingerprint.enqueue(instance.pk)

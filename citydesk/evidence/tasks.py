@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from citydesk.evidence import actions, film_copies, queries
+from citydesk.evidence import actions, film_copies, fingerprints, queries
+from citydesk.pictures.models import Picture
 
 _LOST_AFTER = timedelta(minutes=10)
 _AT_ONCE_MAX = 50
@@ -46,4 +47,20 @@ def go_on_with_films() -> None:
         make_film_copy.enqueue(copy_id)
 
 
-PERIODIC = {examine_forgotten: 600, go_on_with_films: 600}
+@task()
+def fingerprint(picture_id: int) -> None:
+    """See how a published picture looks, so that a tip with it is known."""
+    picture = Picture.objects.filter(pk=picture_id).first()
+    if picture is not None:
+        fingerprints.keep_published(picture=picture, now=timezone.now())
+
+
+@task()
+def catch_up_fingerprints() -> None:
+    """See to pictures whose task failed or got lost, and forget how erased originals looked."""
+    for picture in queries.without_fingerprint()[:_AT_ONCE_MAX]:
+        fingerprint.enqueue(picture.pk)
+    fingerprints.forget_erased()
+
+
+PERIODIC = {examine_forgotten: 600, go_on_with_films: 600, catch_up_fingerprints: 3_600}

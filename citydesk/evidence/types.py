@@ -31,6 +31,7 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "rotation": lambda v: int(v) % 360,
     "header_at": lambda v: datetime.fromisoformat(v).astimezone(UTC),
     **dict.fromkeys(("width", "height", "trailing_bytes"), lambda v: min(abs(int(v)), 2**31 - 1)),
+    "quality": lambda v: min(abs(int(v)), 100),
     **dict.fromkeys(("latitude", "longitude"), float),
     "orientation": int,
     "truncated": bool,
@@ -164,6 +165,8 @@ class Facts:
     preview_likeness: float | None = None
     # What the same bytes also are: "", archive, document, page, script.
     also: str = ""
+    # How much goes on in the picture, 0 to 100: what is too plain looks like many others.
+    quality: int | None = None
     # Why the examiner could not open it: "", or one of the examiner's words.
     problem: str = ""
     # None when the file bears no mark of any.
@@ -204,11 +207,20 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Earlier:
-    """The same bytes in another tip, before this one."""
+    """The same bytes or a look-alike, in another tip before this one, or among the published."""
 
+    # "" where it is one that we published.
     tip: str
+    # Or published.
     received_at: datetime
     same_sender: bool
+    # The title of a published picture.
+    title: str = ""
+    same_bytes: bool = True
+    # Bits of 256 that differ, spots shared, and what was done to it: see look_alikes.
+    distance: int = 0
+    spots: int = 0
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

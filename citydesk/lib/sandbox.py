@@ -18,6 +18,8 @@ from citydesk.lib import cell
 
 _ROOT = str(Path(__file__).parents[2])
 _ERROR_BYTES_MAX = 4_000
+# One arena and one thread: more would only hold address space, and wait for one another.
+_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,7 @@ def call(
             stdin=given,
             stdout=answer,
             stderr=errors,
-            env={"MALLOC_ARENA_MAX": "1", "LC_ALL": "C.UTF-8"},
+            env=_ENVIRONMENT,
         )
         status = _outcome(child, limits.wall_seconds)
         if status != 0:

@@ -83,28 +83,6 @@ def test_a_tip_without_files_has_an_empty_sheet():
     assert queries.sheet(tip()) == []
 
 
-def test_earlier_is_what_came_before_and_not_after():
-    old = examined(photo(), now=NOW - timedelta(days=1))
-    new = examined(photo(), now=NOW)
-    examined(photo(seed=2), now=NOW - timedelta(days=2))
-
-    assert [one.tip for one in queries.earlier(new)] == [old.tip.code]
-    assert queries.earlier(old) == ()
-
-
-def test_of_two_tips_of_one_moment_the_first_written_is_the_earlier():
-    first, second = examined(photo()), examined(photo())
-
-    assert [one.tip for one in queries.earlier(second)] == [first.tip.code]
-    assert queries.earlier(first) == ()
-
-
-def test_the_same_file_twice_in_one_tip_is_not_seen_before():
-    mine = tip({"IMG_1.jpg": photo(), "IMG_1 (2).jpg": photo()})
-
-    assert all(queries.earlier(row) == () for row in mine.evidence.all())
-
-
 def test_waiting_is_what_nobody_looked_at_for_a_while():
     examined(photo(), now=NOW - timedelta(hours=1))
     forgotten = tip({"IMG_1.jpg": photo()}, now=NOW - timedelta(hours=2))

@@ -47,7 +47,11 @@ def test_a_file_whose_task_got_lost_is_asked_for_again():
 
 
 def test_the_sweep_comes_round():
-    assert {tasks.examine_forgotten: 600, tasks.go_on_with_films: 600} == tasks.PERIODIC
+    assert {
+        tasks.examine_forgotten: 600,
+        tasks.go_on_with_films: 600,
+        tasks.catch_up_fingerprints: 3600,
+    } == tasks.PERIODIC
 
 
 def test_a_file_can_be_checked_again_by_a_task():
