@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from citydesk.channels.email.door import Door
 from citydesk.lib import keys
 from citydesk.lib.env import BadSetting, Env
+from citydesk.lib.timestamps import Authority
 
 env = Env()
 
@@ -229,6 +230,15 @@ CITYDESK_ACKNOWLEDGE_PER_HOUR_MAX = env.number("CITYDESK_ACKNOWLEDGE_PER_HOUR_MA
 CITYDESK_DNS = env.resolvers("CITYDESK_DNS", "none" if CITYDESK_DEMO else "system")
 # The mail server that pipes to `receive`: its own topmost Received field is believed.
 CITYDESK_MAIL_HOST = env.text("CITYDESK_MAIL_HOST", "").rstrip(".").lower()
+
+# --- Custody ------------------------------------------------------------------------------------
+# Who stamps the roots of the custody log; and to whom each is mailed.
+CITYDESK_STAMPS = [
+    Authority(url=url, roots=env.certificates(f"CITYDESK_STAMP_{n}_ROOTS"))
+    for n in (1, 2)
+    if (url := env.web_address(f"CITYDESK_STAMP_{n}_URL", with_also=f"CITYDESK_STAMP_{n}_ROOTS"))
+]
+CITYDESK_CUSTODY_MAIL = env.text("CITYDESK_CUSTODY_MAIL", "")
 
 # --- Rewards ------------------------------------------------------------------------------------
 # In the order in which they are tried.

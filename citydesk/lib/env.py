@@ -98,6 +98,18 @@ class Env:
             raise BadSetting(name, value, "HOST:PORT")
         return host, int(port)
 
+    def web_address(self, name: str, *, with_also: str) -> str:
+        """http:// or https:// and a host, which needs another setting; "" when not given."""
+        value = self.text(name, "")
+        self.names.add(with_also)
+        if not value:
+            return ""
+        if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
+            raise BadSetting(name, value, "a web address")
+        if not self.text(with_also, ""):
+            raise BadSetting(with_also, "", f"given, since {name} is")
+        return value
+
     def certificates(self, name: str) -> bytes:
         """What the PEM file holds that is named; b"" when none is."""
         value = self.text(name, "")

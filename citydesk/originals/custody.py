@@ -45,7 +45,7 @@ def record_each(
     """The same of several files at once, for the price of one."""
     if not connection.in_atomic_block:
         raise OutsideTransaction(act)
-    drafts = [(original, _told(original, facts), _secret(original)) for original, facts in items]
+    drafts = [(original, _told(original, facts), secret_of(original)) for original, facts in items]
     last, prev = _head()
     entries = []
     for number, (original, facts, secret) in enumerate(drafts, start=last + 1):
@@ -94,7 +94,7 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _secret(original: Original) -> bytes:
+def secret_of(original: Original) -> bytes:
     """What custody's salts and seals of one item come from: another key than that of its bytes."""
     return hmac.digest(queries.key_of(original), b"custody", "sha256")
 
@@ -129,7 +129,7 @@ def hash_of(entry: CustodyEntry) -> str:
 def facts_of(entry: CustodyEntry) -> dict[str, Fact]:
     """What an entry says, opened by the item's key. Raises queries.Erased, keys.CannotOpen."""
     facts: dict[str, Fact] = json.loads(
-        keys.decrypt(_secret(entry.original), bytes(entry.sealed_facts))
+        keys.decrypt(secret_of(entry.original), bytes(entry.sealed_facts))
     )
     return facts
 

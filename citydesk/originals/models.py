@@ -96,3 +96,52 @@ class CustodyEntry(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.number} {self.act}"
+
+
+class CustodyRoot(AppendOnly):
+    """One hash over a day's entries (originals.merkle), which follows that of the day before.
+
+    What outsiders stamp and keep is its manifest: see originals.roots.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    # The entries that it is over; and the hash of the last of them.
+    first = models.PositiveBigIntegerField(unique=True)
+    last = models.PositiveBigIntegerField(unique=True)
+    head = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)
+    # The SHA-256 of the manifest before.
+    prev = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "custody roots"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last__gte=models.F("first")), name="a_root_is_over_something"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class CustodyStamp(AppendOnly):
+    """An authority's word for when a root was there (RFC 3161): its whole answer."""
+
+    root = models.ForeignKey(CustodyRoot, models.PROTECT, related_name="stamps")
+    # The host it came from.
+    authority = models.CharField(max_length=100)
+    answer = models.BinaryField()
+    # By the authority's clock, and by ours.
+    stamped_at = models.DateTimeField()
+    got_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "custody stamps"
+        constraints = [
+            models.UniqueConstraint(fields=["root", "authority"], name="one_stamp_of_an_authority")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.root_id} {self.authority}"

@@ -4,3 +4,5 @@ from django.dispatch import Signal
 
 # (items: list[Original], now): they are erased; what was learnt from them goes too.
 originals_erased = Signal()
+# (root: CustodyRoot, manifest: bytes, now): a day of the custody log has its root.
+root_made = Signal()

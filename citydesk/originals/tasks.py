@@ -1,8 +1,9 @@
 """Kept bytes, in the background."""
 
+from django.utils import timezone
 from django_tasks import task
 
-from citydesk.originals import actions
+from citydesk.originals import actions, roots
 
 
 @task()
@@ -11,4 +12,18 @@ def finish_erasing() -> None:
     actions.finish_erasing()
 
 
-PERIODIC = {finish_erasing: 3600}
+@task()
+def look_after_roots() -> None:
+    """Make the root of a day that has ended, have it stamped, and keep it outside the database.
+
+    Each step goes on from where an earlier run was stopped; none waits for another.
+    """
+    now = timezone.now()
+    if roots.is_due(now=now):
+        roots.make(now=now)
+    roots.keep_outside()
+    roots.stamp(now=now)
+    roots.keep_outside()
+
+
+PERIODIC = {finish_erasing: 3600, look_after_roots: 1800}

@@ -13,9 +13,9 @@ from citydesk.assignments.models import Tick
 from citydesk.ledger import actions, closed
 from citydesk.ledger.models import Account, Closing, ClosingBalance, Transfer
 from citydesk.lib import append_only
-from citydesk.originals import custody
+from citydesk.originals import custody, roots
 from citydesk.originals.actions import keep
-from citydesk.originals.models import CustodyEntry, Original
+from citydesk.originals.models import CustodyEntry, CustodyRoot, CustodyStamp, Original
 from citydesk.people.models import User
 from tests.cast import NOW
 from tests.factories.tips import mailed
@@ -55,10 +55,16 @@ def ticks():
     verifying.tick(assignment=mailed(), done=True, **said)
 
 
+def custody_roots():
+    custody_entries()
+    root = roots.make(now=NOW)
+    root.stamps.create(authority="tsa.example", answer=b"yes", stamped_at=NOW, got_at=NOW)
+
+
 # Every table that is guarded, and what fills it.
 FILL = {
     Transfer: transfers, CustodyEntry: custody_entries, Closing: closings,
-    ClosingBalance: closings, Tick: ticks,
+    ClosingBalance: closings, Tick: ticks, CustodyRoot: custody_roots, CustodyStamp: custody_roots,
 }  # fmt: skip
 # Each thing of theirs that is unique, the hidden row number included.
 UNIQUE = [
@@ -66,7 +72,8 @@ UNIQUE = [
     (CustodyEntry, "number"), (CustodyEntry, "prev"), (CustodyEntry, "hash"),
     (CustodyEntry, "rowid"), (Closing, "month"), (Closing, "ends_at"), (Closing, "id"),
     (ClosingBalance, "id"),
-    (Tick, "id"), (Tick, "rowid"),
+    (Tick, "id"), (Tick, "rowid"), (CustodyRoot, "number"), (CustodyRoot, "first"),
+    (CustodyRoot, "last"), (CustodyRoot, "prev"), (CustodyRoot, "rowid"), (CustodyStamp, "id"),
 ]  # fmt: skip
 everywhere = pytest.mark.parametrize("model", FILL, ids=lambda model: model.__name__)
 
