@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from citydesk.stories.models import Story
+from citydesk.stories.queries import pictures_in
 
 
 class PublishRefused(ValidationError):
@@ -21,17 +22,19 @@ class NeverPublished(Exception):
 
 def check_can_publish(*, story: Story) -> None:
     """Raise PublishRefused with what is missing."""
-    picture = story.lead_picture
     if story.killed_at:
         raise PublishRefused(_("This story was killed. Write it anew if it has to come back."))
     if not story.body and not story.standfirst:
         raise PublishRefused(_("The story has no text yet."))
-    if picture is not None and not picture.alt:
-        raise PublishRefused(
-            _("Say what the lead picture shows, for readers who cannot see it: open the picture.")
-        )
-    if picture is not None and not picture.credit:
-        raise PublishRefused(_("The lead picture needs a credit: open the picture."))
+    for picture in pictures_in(story):
+        told = {"title": picture.title}
+        if not picture.alt:
+            raise PublishRefused(
+                _("Say what “%(title)s” shows, for readers who cannot see it: open the picture.")
+                % told
+            )
+        if not picture.credit:
+            raise PublishRefused(_("“%(title)s” needs a credit: open the picture.") % told)
 
 
 def can_publish(*, story: Story) -> bool:

@@ -1,10 +1,12 @@
 """What readers are told of the checks."""
 
 import pytest
+from django.utils import timezone
 
 from citydesk.assignments import actions, rules, telling, verifying
 from citydesk.assignments.enums import REQUIRED, Step, Verdict
 from citydesk.evidence.models import Evidence
+from citydesk.pictures import queries
 from citydesk.stories import actions as stories
 from citydesk.stories.models import Story
 from citydesk.stories.rules import PublishRefused
@@ -163,3 +165,39 @@ def test_every_step_can_be_told_and_what_verified_means_names_the_required_ones(
     assert set(telling.TOLD) == set(Step)
     # The words stand in components/how-we-know.html.
     assert {Step.SECOND_SOURCE, Step.REVERSE_SEARCH, Step.PLACE} == REQUIRED
+
+
+def test_nothing_public_tells_what_a_picture_was_made_from_or_who_sent_it(
+    assignment, accept, kunle, zainab, live_files
+):
+    story = accept()
+    actions.protect(assignment=assignment, by=kunle, now=NOW)
+    say(assignment, "We recognised the place.", by=kunle)
+    stories.publish(story=Story.objects.get(), by=kunle, now=timezone.now())
+    story = Story.objects.get()
+    file = Evidence.objects.select_related("original", "clean_copy").get()
+    secrets = {
+        "Amaka", "amaka", "IMG_0", "Palmtel", assignment.tip.code, file.original.sha256,
+        file.clean_copy.sha256, story.lead_picture.made_from, story.lead_picture.shows,
+    }  # fmt: skip
+    addresses = [story.path, "/", "/lagos/", "/news-sitemap.xml", "/feed/", "/feed/lagos/"]
+
+    answers = {address: zainab.get(address) for address in addresses}
+
+    assert {answer.status_code for answer in answers.values()} == {200}
+    for address, answer in answers.items():
+        found = [secret for secret in secrets if secret in answer.content.decode()]
+        assert found == [], address
+    sizes = live_files(Story.objects.get().lead_picture)
+    assert len(sizes) == 5
+    assert [name for name, data in sizes if b"Exif" in data or b"Palmtel" in data] == []
+
+
+@pytest.fixture
+def live_files():
+    def files(picture):
+        """Name and bytes of every file of the picture that a reader can fetch."""
+        storage = picture.file.storage
+        return [(name, storage.open(name).read()) for name in queries.names(picture)]
+
+    return files

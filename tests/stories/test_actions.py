@@ -147,7 +147,7 @@ def test_a_headline_that_makes_no_slug_is_addressed_by_its_reference(db):
 
 @pytest.mark.parametrize(
     ("picture", "words"),
-    [({"alt": ""}, "what the lead picture shows"), ({"credit": ""}, "needs a credit")],
+    [({"alt": ""}, "Say what “Bridge” shows"), ({"credit": ""}, "needs a credit")],
 )
 def test_a_picture_without_words_is_refused_and_nothing_changes(db, announced, picture, words):
     story = stories.draft(pictures=[stories.picture(**picture)])
@@ -305,7 +305,7 @@ def test_a_scheduled_story_that_is_refused_stays_a_draft_and_is_not_tried_again(
     scheduled.refresh_from_db()
     revision.refresh_from_db()
     assert (scheduled.live, revision.approved_go_live_at) == (False, None)
-    assert "lead picture" in entries("citydesk.story.publish_refused").get().data["reason"]
+    assert "Bridge" in entries("citydesk.story.publish_refused").get().data["reason"]
 
 
 def test_a_story_that_was_public_only_until_now_is_taken_down_once(story, announced):
@@ -319,3 +319,18 @@ def test_a_story_that_was_public_only_until_now_is_taken_down_once(story, announ
     story.refresh_from_db()
     assert (story.live, story.expired) == (False, True)
     assert announced == ["unpublished"]
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [({"alt": ""}, "Say what “Gate” shows"), ({"credit": ""}, "needs a credit")],
+)
+def test_a_picture_in_the_text_needs_words_and_a_credit_too(missing, said, db):
+    story = stories.draft()
+    version = story.get_latest_revision_as_object()
+    picture = stories.picture(title="Gate", **missing)
+    version.body = [{"type": "picture", "value": {"picture": picture.pk, "caption": ""}}]
+    version.save_revision()
+
+    with pytest.raises(rules.PublishRefused, match=said):
+        actions.publish(story=Story.objects.get(), by=None, now=NOW)

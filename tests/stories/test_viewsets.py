@@ -131,7 +131,7 @@ def test_a_refused_publication_keeps_the_draft_says_why_and_is_logged(kunles_bro
     story.refresh_from_db()
     assert not story.live
     assert story.get_latest_revision_as_object().headline == "Ferry"
-    assert "Saved, but not published. The lead picture needs a credit" in said(page)
+    assert "Saved, but not published. “Bridge” needs a credit" in said(page)
     entry = ModelLogEntry.objects.get(action="citydesk.story.publish_refused")
     assert entry.user == kunle
     assert "credit" in entry.message
@@ -178,7 +178,7 @@ def test_an_approval_that_cannot_publish_leaves_the_story_in_review(
     story.refresh_from_db()
     assert not story.live
     assert story.workflow_in_progress
-    assert "Say what the lead picture shows" in said(page)
+    assert "Say what “Bridge” shows" in said(page)
 
 
 def test_a_reporter_cannot_approve_her_own_story(bisis_browser, story):
