@@ -32,6 +32,7 @@ def write(drafts: Mapping[str, Story], *, by: User, clock: Clock, folder: Path) 
         )
     for key, story in stories.items():
         told = manuscript.stories()[key]
+        story.refresh_from_db()  # its note was written since
         version = story.get_latest_revision_as_object()
         for field in ("headline", "standfirst", "dateline", "caption", "outlet_url", "kind"):
             setattr(version, field, told.get(field) or getattr(version, field))
