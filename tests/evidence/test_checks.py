@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from citydesk.evidence import checks
 from citydesk.evidence.checks import credentials_before
 from citydesk.evidence.types import Said
@@ -29,3 +31,12 @@ def test_no_sentence_is_longer_than_its_column_and_none_has_a_score():
         assert len(one.sentence) <= 300
         assert "%" not in one.sentence
         assert "fake" not in one.sentence.lower()
+
+
+def test_the_reference_names_every_check_in_its_version():
+    page = (Path(__file__).parents[2] / "docs/reference/checks.md").read_text()
+
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    assert rows == [
+        f"| `{one.NAME}` | {one.VERSION} | {one.__doc__.splitlines()[0]} |" for one in checks.CHECKS
+    ]

@@ -197,6 +197,38 @@ class Receiving(Scenario):
             queries.read(original)
 
 
+class CheckingAgain(Scenario):
+    """A newer check looks at a picture that the older one has looked at."""
+
+    def ready(self) -> None:
+        a_tip()
+
+    def _check(self) -> None:
+        from citydesk.evidence import actions
+        from citydesk.evidence.checks import device
+        from citydesk.evidence.models import Evidence
+
+        device.VERSION = 99
+        row = Evidence.objects.order_by("pk").first()
+        actions.check_again(evidence_id=row.pk, now=NOW + timedelta(days=1))
+
+    def operate(self) -> None:
+        self._check()
+
+    def check(self) -> None:
+        from citydesk.evidence.models import Evidence
+
+        row = Evidence.objects.order_by("pk").first()
+        assert (row.state, row.examined_at) == ("EXAMINED", NOW)
+        assert row.clean_copy is not None
+        before = row.findings.exclude(version=99).count()
+        self._check()
+        self._check()
+        versions = row.findings.filter(check_name="device").order_by("serial")
+        assert [(one.serial, one.version) for one in versions][1:] == [(2, 99)]
+        assert row.findings.exclude(version=99).count() == before
+
+
 class Accepting(Scenario):
     """The editor's button: pictures, draft, offer and question."""
 

@@ -64,6 +64,7 @@ def kill_at_every_point(scenario, environ):
     ("scenario", "least"),
     [
         ("Receiving", 60),
+        ("CheckingAgain", 8),
         ("Accepting", 30),
         ("Publishing", 30),
         ("Covering", 30),

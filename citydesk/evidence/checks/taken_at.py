@@ -149,6 +149,8 @@ def _by_header(at: datetime, case: Case) -> Said:
         "received": words.moment(case.received_at, case.zone),
         "span": words.span(case.received_at - at),
     }
+    if case.channel is None:  # nobody received it
+        return _said(AGREES, _("The film's header says %(at)s.") % told, case)
     if at > case.received_at + _ZONELESS_SLACK:
         sentence = _("The film's header says %(at)s, after we received it (%(received)s).")
         return _said(DIFFERS, sentence % told, case)

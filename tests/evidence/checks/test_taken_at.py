@@ -177,3 +177,5 @@ def test_of_a_file_at_hand_nobody_says_that_it_was_received():
 
     assert zoneless.sentence == "Its clock, which names no time zone, says 23 November 2026, 08:12."
     assert zoned.sentence == "Taken on 23 November 2026, 07:12."
+    film = taken_at.check(case(media_type="video/mp4", header_at=NOW, channel=None))
+    assert film.sentence == "The film's header says 23 November 2026, 08:30."
