@@ -16,6 +16,7 @@ from citydesk.evidence.publishable import picture_of
 from citydesk.intake import actions as intake
 from citydesk.intake import links
 from citydesk.intake.models import Tip
+from citydesk.lib.discreet import discreet
 from citydesk.lib.money import naira
 from citydesk.lib.phone import is_phone
 from citydesk.people.models import User
@@ -133,7 +134,7 @@ def _accept(
             by=by,
             now=now,
             pictures=pictures,
-            dateline=tip.place,
+            dateline=discreet(tip.place),
         )
         stories.set_verified(story=row.story, verified=row.verdict == Verdict.VERIFIED, now=now)
         row.reward = _offer(row, rate, call_for_evidence, by, now)
@@ -146,9 +147,10 @@ def _accept(
 
 
 def _without_sender(tip: Tip) -> str:
-    """A tip's text but for the lines that say who sent it: signatures, mostly.
+    """A tip's text but for the lines that say who sent it, signatures mostly; and what is left of
+    it without addresses, numbers and exact positions.
 
-    The name is not ours to print before they choose, and the whole text stays on the tip's screen.
+    None of that is ours to print before they choose, and the whole text stays with the tip.
     """
     who = tip.contributor
     kept = [
@@ -156,7 +158,7 @@ def _without_sender(tip: Tip) -> str:
         for line in tip.text.splitlines()
         if not is_phone(line) and (who is None or not contributors.is_named_in(who, line))
     ]
-    return "\n".join(kept)
+    return discreet("\n".join(kept))
 
 
 def _offer(

@@ -12,6 +12,7 @@ from django.db import transaction
 from citydesk.channels import queries
 from citydesk.channels.models import Notice
 from citydesk.lib import wake
+from citydesk.lib.discreet import discreet
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +103,7 @@ def _message(notice: Notice) -> EmailMessage:
 
 
 def _failed(notice: Notice, problem: str, now: datetime, *, final: bool = False) -> None:
+    problem = discreet(problem)  # mail servers repeat whom we wrote to
     given_up = final or notice.tries >= len(PAUSES)
     logger.warning("Notice %s could not be sent: %s", notice.pk, problem)
     Notice.objects.filter(pk=notice.pk).update(

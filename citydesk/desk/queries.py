@@ -23,6 +23,7 @@ from citydesk.evidence import queries as evidence
 from citydesk.evidence.models import Evidence
 from citydesk.evidence.queries import SheetFile
 from citydesk.intake.models import TRAYS, Tip
+from citydesk.intake.rules import can_be_looked_at
 from citydesk.originals import custody, spool
 from citydesk.originals.models import CustodyEntry
 from citydesk.sources import queries as contributors
@@ -129,6 +130,7 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
         "followed_by": list(tip.followed_by.order_by("received_at")),
         "siblings": list(work.siblings(tip)[:6]) if tip.contributor_id else [],
         "told": list(post.told(letters.keys(tip))),
+        "can_look": can_be_looked_at(tip),
         "can_write": bool(tip.contributor and contributors.contact(tip.contributor)),
     }
 
@@ -146,9 +148,9 @@ def _shown(
 
 
 def _claimed(tip: Tip) -> list[Place]:
-    at = tip.claim_position
-    if at is None:
+    if tip.claim_position is None:
         return []
+    at = tip.claim_position.coarse  # files stand around it, to the metre of what is told here
     return [Place(label=_("Claimed place"), north=at.north, east=at.east, is_claim=True)]
 
 

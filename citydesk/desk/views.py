@@ -39,8 +39,9 @@ from citydesk.evidence.models import Evidence
 from citydesk.intake import actions as intake
 from citydesk.intake import links
 from citydesk.intake.models import Tip
+from citydesk.intake.rules import can_be_looked_at
+from citydesk.lib.discreet import discreet
 from citydesk.people.models import User
-from citydesk.sources import actions as sources
 
 SMALL = (320, 320)
 View = Callable[..., HttpResponse]
@@ -93,7 +94,7 @@ def _show(
     forms = {
         "accept": AcceptForm(
             files=sheet["evidence"],
-            initial={"headline": assignment.tip.claim[:150]},
+            initial={"headline": discreet(assignment.tip.claim)[:150]},
             now=timezone.now(),
         )
         if may and yours
@@ -111,7 +112,7 @@ def _show(
         "yours": yours,
         "can_spike": rules.can_go(assignment=assignment, to=State.SPIKED),
         "private_link": "" if sheet["can_write"] or not yours else links.link(assignment.tip),
-        "page_title": assignment.tip.claim,
+        "page_title": discreet(assignment.tip.claim),
         "header_icon": "mail",
     }
     return render(request, "desk/tip.html", context | told, status=status)
@@ -119,7 +120,7 @@ def _show(
 
 def _claimed(tip: Tip) -> dict[str, Any]:
     at = tip.claim_position
-    return {"at": tip.claim_at, "position": f"{at.north}, {at.east}" if at else ""}
+    return {"at": tip.claim_at, "position": f"{at.north:.2f}, {at.east:.2f}" if at else ""}
 
 
 def decision(view: View) -> View:
@@ -219,15 +220,14 @@ def move(request: HttpRequest, assignment: Assignment) -> HttpResponse:
 
 @decision
 def reveal(request: HttpRequest, assignment: Assignment) -> HttpResponse:
-    """Show who sent it, once, and keep that somebody looked."""
+    """Show who sent it and their words whole, once, and keep that somebody looked."""
     form = RevealForm(request.POST)
-    contributor = assignment.tip.contributor
-    if contributor is None or not form.is_valid():
+    if not form.is_valid() or not can_be_looked_at(assignment.tip):
         return _show(request, assignment, status=422, reveal=form)
-    identity = sources.reveal(
-        contributor=contributor, why=form.cleaned_data["why"], by=_who(request), now=timezone.now()
+    identity = intake.look_at(
+        tip=assignment.tip, why=form.cleaned_data["why"], by=_who(request), now=timezone.now()
     )
-    return _show(request, assignment, identity=identity)
+    return _show(request, assignment, identity=identity, looked=True)
 
 
 @decision
@@ -260,6 +260,9 @@ def place(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     if not form.is_valid():
         return _show(request, assignment, status=422, claim=form)
     told = form.cleaned_data
+    known = assignment.tip.claim_position
+    if known and told["position"] == known.coarse:  # as it was shown, so it was not changed
+        told["position"] = known
     intake.place_claim(tip=assignment.tip, **told, by=_who(request), now=timezone.now())
     messages.success(request, _("The files are checked against that now."))
     return redirect("desk-tip", assignment.tip.code)

@@ -27,6 +27,7 @@ from citydesk.originals.spool import Entry
 from citydesk.people.models import User
 from citydesk.sources import actions as sources
 from citydesk.sources.models import Contributor
+from citydesk.sources.types import Identity
 
 PARSERS: dict[str, Callable[[bytes], InboundMessage]] = {
     Channel.EMAIL: parse_email,
@@ -326,6 +327,26 @@ def place_claim(
         )
         claim_placed.send(sender=Tip, tip=row, now=now)
     tip.refresh_from_db()
+
+
+def look_at(*, tip: Tip, why: str, by: User, now: datetime) -> Identity | None:
+    """Who sent it, and a right to their words whole; that somebody looked is kept with both.
+
+    None when nobody knows who sent it.
+    """
+    message = tip.delivery.original if tip.delivery else None
+    if message and message.sealed_key:
+        custody.record(
+            original=message,
+            act=custody.Act.LOOKED,
+            by=by.username,
+            now=now,
+            saw="the sender's words whole",
+            why=why,
+        )
+    if tip.contributor is None:
+        return None
+    return sources.reveal(contributor=tip.contributor, why=why, by=by, now=now)
 
 
 @transaction.atomic

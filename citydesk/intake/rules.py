@@ -34,3 +34,8 @@ def may_acknowledge(
         return False
     lately = notices.made_within(RECEIVED, hours=1, now=now)
     return lately < settings.CITYDESK_ACKNOWLEDGE_PER_HOUR_MAX
+
+
+def can_be_looked_at(tip: Tip) -> bool:
+    """Whether there is anybody to look at, or words of theirs as they came."""
+    return bool(tip.contributor_id or tip.delivery_id)

@@ -35,6 +35,11 @@ class Position(NamedTuple):
     east: float
 
     @property
+    def coarse(self) -> "Position":
+        """To about a kilometre."""
+        return Position(round(self.north, 2), round(self.east, 2))
+
+    @property
     def exists(self) -> bool:
         """Whether the Earth has it."""
         return abs(self.north) <= 90 and abs(self.east) <= 180  # noqa: PLR2004
@@ -56,6 +61,29 @@ def found_in(text: str) -> Position | None:
 def _degrees(whole: str, minutes: str | None, seconds: str | None, side: str) -> float:
     value = float(whole) + float(minutes or 0) / 60 + float(seconds or 0) / 3600
     return -value if side.upper() in "SW" else value
+
+
+def coarsened(text: str) -> str:
+    """`text` with every position in it told to two decimals, about a kilometre."""
+    if "°" not in text and "." not in text:
+        return text
+    for pattern in _PATTERNS:
+        text = pattern.sub(_coarse_numbers, text)
+    return _ANGLES.sub(_coarse_angles, text)
+
+
+def _coarse_numbers(found: re.Match[str]) -> str:
+    begin = found.start()
+    (north, north_ends), (east, east_ends) = found.span(1), found.span(2)
+    words = found[0]
+    between = words[north_ends - begin : east - begin]
+    after = words[east_ends - begin :]
+    return f"{words[: north - begin]}{float(found[1]):.2f}{between}{float(found[2]):.2f}{after}"
+
+
+def _coarse_angles(found: re.Match[str]) -> str:
+    parts = found.groups()
+    return f"{_degrees(*parts[:4]):.2f}, {_degrees(*parts[4:]):.2f}"
 
 
 def metres_between(one: Position, other: Position) -> float:
