@@ -227,12 +227,10 @@ class Attempt(models.Model):
     # When to ask again, in whatever state: what was delivered is looked at once more, and a
     # provider's callback asks for a look at what had ended.
     next_at = models.DateTimeField(null=True, blank=True)
-    # Steps taken; how often in a row nothing was answered, and not found after the settling time;
-    # looks at it since it was delivered.
+    # Steps taken; how often in a row nothing was answered, and not found after the settling time.
     tries = models.PositiveIntegerField(default=0)
     silences = models.PositiveSmallIntegerField(default=0)
     misses = models.PositiveSmallIntegerField(default=0)
-    looks = models.PositiveSmallIntegerField(default=0)
     why = models.CharField(max_length=9, blank=True)
     provider_code = models.CharField(max_length=40, blank=True)
     provider_id = models.CharField(max_length=80, blank=True)

@@ -398,7 +398,7 @@ def test_what_was_delivered_is_looked_at_twice_more(step, provider):
     step(timedelta(hours=1))
     step(DAY)
 
-    assert (attempt().next_at, attempt().looks, state()) == (None, 2, "DELIVERED")
+    assert (attempt().next_at, state()) == (None, "DELIVERED")
 
 
 def test_a_look_that_is_not_answered_is_made_again(step, provider):
@@ -407,7 +407,20 @@ def test_a_look_that_is_not_answered_is_made_again(step, provider):
     step(timedelta(hours=1))
 
     assert attempt().next_at == NOW + timedelta(hours=2)
-    assert attempt().looks == 0
+
+
+def test_callbacks_do_not_use_up_the_looks(step, provider):
+    provider.control(fault="reversed_later")
+    step()
+    for minutes in (1, 2, 3):
+        actions.hear(provider="vtpass", reference=attempt().reference, now=NOW + minutes * MINUTE)
+        step(minutes * MINUTE)
+    assert attempt().next_at == NOW + timedelta(hours=1)
+
+    provider.control(ahead_seconds=8_000)
+    step(DAY)
+
+    assert attempt().state == "REVERSED"
 
 
 def test_what_failed_and_arrived_after_all_is_adopted_and_rings(step, provider, monkeypatch):

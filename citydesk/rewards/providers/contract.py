@@ -1,5 +1,6 @@
 """What every provider of data can do. To add one, see docs/how-to/provider.md."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,9 +45,16 @@ class Why(StrEnum):
     SILENT = "SILENT"
 
 
+# Longer than any amount, and no longer than a phone may be written.
+PHONE = re.compile(r"\+?\d[\d -]{8,}\d")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What a provider said: its code and id, what it charged (kobo), a sentence for the desk."""
+    """What a provider said: its code and id, what it charged (kobo), a sentence for the desk.
+
+    The sentence is read in logs and alarms, so whatever could be a phone is left out of it.
+    """
 
     kind: Kind
     why: Why = Why.NOTHING
@@ -54,6 +62,9 @@ class Outcome:
     provider_id: str = ""
     cost_kobo: int | None = None
     sentence: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sentence", PHONE.sub("•••", self.sentence))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,3 +73,10 @@ def test_a_reference_serves_for_its_own_day_only():
 def test_a_code_that_the_manual_does_not_have_is_strange():
     assert outcome_of(said("4711")).why == Why.STRANGE
     assert outcome_of(said("099")).why == Why.NOTHING
+
+
+@pytest.mark.parametrize("phone", ["08031234567", "+234 803 123 4567", "2348031234567"])
+def test_a_phone_in_its_words_reaches_no_log(phone):
+    told = {"code": "016", "response_description": f"FAILED FOR {phone}: SEE 016"}
+
+    assert outcome_of(told).sentence == "FAILED FOR •••: SEE 016"
