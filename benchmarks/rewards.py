@@ -6,6 +6,7 @@ Faults, kills and phones follow from --seed; where a kill hits also depends on t
 
 import argparse
 import contextlib
+import itertools
 import json
 import logging
 import os
@@ -18,14 +19,19 @@ import sys
 import tempfile
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib import request
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests import postgresql
+
+if TYPE_CHECKING:
+    from citydesk.rewards.models import Attempt
 
 # What can go wrong with an order, and of how many hundred; the rest goes well.
 CHANCES = {
@@ -39,6 +45,8 @@ BEGAN = datetime.now(UTC) + timedelta(days=1)
 TICK_SECONDS = 5
 PUBLISHED_PER_TICK = 20
 OUTAGE_SECONDS = 200
+# How long the worker may get nowhere before it is killed all the same.
+PATIENCE_SECONDS = 10
 CONFIRMS_MAX = 4
 ENTRIES = 100_000
 ROUNDS = 8
@@ -130,6 +138,7 @@ def work(rehearsal: Rehearsal, nth: int) -> None:
     from citydesk.rewards.providers import http
 
     http.CALL_SECONDS = http.QUESTION_SECONDS = 0.7
+    note_calls()
     order = ("vtpass", "reloadly")
     settings.CITYDESK_REWARD_PROVIDERS = order if nth % 2 else order[::-1]
     while True:
@@ -141,6 +150,26 @@ def work(rehearsal: Rehearsal, nth: int) -> None:
         if ahead is None:
             return
         rehearsal.call("/control", ahead_seconds=max(ahead, TICK_SECONDS))
+
+
+def note_calls() -> None:
+    """Write down each call that may reach the provider, as it is claimed: a kill may follow."""
+    from citydesk.rewards import sending
+
+    real = sending.claim
+
+    def claim(attempt: "Attempt", now: datetime, *, to_send: bool) -> bool:
+        state, ours = attempt.state, real(attempt, now, to_send=to_send)
+        if ours and to_send:
+            with calls_file().open("a") as file:
+                file.write(f"{attempt.reference} {state} {now.timestamp()}\n")
+        return ours
+
+    sending.claim = claim
+
+
+def calls_file() -> Path:
+    return Path(os.environ["CITYDESK_DATA"]) / "calls"
 
 
 def publish(now: datetime) -> None:
@@ -201,25 +230,34 @@ def listen(address: str) -> None:
     make_server(host, int(port), application, handler_class=Quiet).serve_forever()
 
 
-def play(rehearsal: Rehearsal, kills: int, chance: random.Random) -> list[tuple[float, float]]:
+def play(
+    rehearsal: Rehearsal, count: int, kills: int, chance: random.Random
+) -> list[tuple[float, float]]:
     """Let the worker work and kill it, again and again; when the provider was silent."""
     outages = []
-    for nth in range(kills + 1):
+    for nth in range(kills):
         pid = in_child(lambda nth=nth: work(rehearsal, nth))
-        if nth == kills:
-            say("  no more kills; it works until all is settled")
-            done(pid)
-            break
-        time.sleep(chance.uniform(0.1, 2 * (nth % 10 + 1) / 5))
+        await_orders(rehearsal, count * nth // kills)
+        time.sleep(chance.uniform(0, 1))
         if os.waitpid(pid, os.WNOHANG)[0]:
             say(f"  all was settled after {nth} kills")
             break
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         outages += trouble(rehearsal, nth)
-        if nth % 20 == 0:
-            say(f"  killed {nth + 1} times")
+        if nth % 10 == 0:
+            say(f"  killed {nth + 1} times, {rehearsal.call('/clock')['orders']} orders")
+    say("  no more kills; it works until all is settled")
+    rehearsal.call("/control", wallet_naira=100_000_000, prices={"1000": 1000}, silent_seconds=0)
+    done(in_child(lambda: work(rehearsal, kills)))
     return outages
+
+
+def await_orders(rehearsal: Rehearsal, count: int) -> None:
+    """Until the provider has had so many; not for ever, since it may be in trouble."""
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < ends and rehearsal.call("/clock")["orders"] < count:
+        time.sleep(0.1)
 
 
 def trouble(rehearsal: Rehearsal, nth: int) -> list[tuple[float, float]]:
@@ -291,14 +329,19 @@ def waits(
     """How long each order was not known to us though the provider could have told."""
     from citydesk.rewards.providers import provider
 
+    calls = defaultdict(list)
+    for line in calls_file().read_text().splitlines():
+        reference, state, at = line.split()
+        calls[reference].append((state, float(at)))
     for order in orders:
         attempt = attempts.get(order["reference"])
         if attempt is None or attempt.ended_at is None:
             continue
-        if order["unseen_at"]:
-            settled = after(order["unseen_at"], outages)
-            settled += provider(order["provider"]).settling_seconds
-            yield order["at"] - after(settled, outages), f"unseen {order} {vars(attempt)}"
+        # The call before may have reached the provider, for all that we knew until it settled.
+        for (_before, lost_at), (state, again_at) in itertools.pairwise(calls[order["reference"]]):
+            if state != "QUEUED":
+                settled = lost_at + provider(order["provider"]).settling_seconds
+                yield again_at - after(settled, outages), f"sent again {order}"
         if attempt.state != "REVERSED" and order["known_at"]:
             able = after(max(order["known_at"], order["found_at"]), outages)
             yield attempt.ended_at.timestamp() - able, f"{order} {vars(attempt)}"
@@ -461,7 +504,7 @@ def chaos(asked: argparse.Namespace, count: int, kills: int) -> dict[str, float]
                 secret="rehearsal",
             )  # fmt: skip
             say(f"Paying them, with {kills} kills…")
-            outages = play(rehearsal, kills, random.Random(asked.seed))
+            outages = play(rehearsal, count, kills, random.Random(asked.seed))
             return told_by(lambda: judge(rehearsal, outages), folder)
     finally:
         for pid in (listener, rehearsal.process.pid):

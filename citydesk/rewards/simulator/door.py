@@ -63,7 +63,8 @@ class Door(BaseHTTPRequestHandler):
         status: int = OK
         with self.orders.lock:
             if url.path == "/clock":
-                answer: Any = {"now": self.orders.now()}
+                count = len(self.orders.by_reference)
+                answer: Any = {"now": self.orders.now(), "orders": count}
             elif url.path == "/truth":
                 answer = {
                     "delivered": self.orders.truth(everything="all" in query),
@@ -80,9 +81,6 @@ class Door(BaseHTTPRequestHandler):
         """Orders, and the controls."""
         told = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
         if self._is_silent(self.path):
-            with self.orders.lock:
-                self.orders.lose("vtpass", str(told.get("request_id")))
-                self.orders.lose("reloadly", str(told.get("customIdentifier")))
             return
         status, lost = OK, ""
         with self.orders.lock:

@@ -82,11 +82,9 @@ class Order:
     then: str = ""
     then_at: float = 0.0
     found_at: float = 0.0
-    # Since when it is what it is, and was first anything that is not pending; when a call for it
-    # was first lost on its way to us.
+    # Since when it is what it is, and was first anything that is not pending.
     ended_at: float = 0.0
     known_at: float = 0.0
-    unseen_at: float = 0.0
 
 
 class Orders:
@@ -114,7 +112,6 @@ class Orders:
         self.latest: dict[tuple[str, str, str], float] = {}
         self.waiting: set[tuple[str, str]] = set()
         self.news: list[Order] = []
-        self.unseen: dict[tuple[str, str], float] = {}
         self.faults: deque[str] = deque()
         self.chances: dict[str, float] = {}
         self.seed = 0
@@ -177,16 +174,11 @@ class Orders:
             found_at=at + (HIDDEN_SECONDS if fault == "hidden" else 0),
             ended_at=at,
             known_at=0.0 if status == "pending" else at,
-            unseen_at=self.unseen.get((provider, told["reference"]), 0.0),
         )
         if order.status in CHARGED:
             self._charge(order, order.cost_kobo)
         self._keep(order)
         return order
-
-    def lose(self, provider: str, reference: str) -> None:
-        """A call for it never reached us."""
-        self.unseen.setdefault((provider, reference), self.now())
 
     def find(self, provider: str, reference: str) -> Order | None:
         """The order as a search finds it now."""

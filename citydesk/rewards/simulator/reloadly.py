@@ -96,7 +96,6 @@ def post(orders: Orders, told: dict[str, Any], headers: Message) -> tuple[int, A
     if refusal:
         return *error(refusal), ""
     if fault in NEVER_SEEN:
-        orders.lose(NAME, told["customIdentifier"])
         return OK, {}, NEVER_SEEN[fault]
     order = orders.take(
         NAME,

@@ -67,7 +67,6 @@ def _pay(orders: Orders, told: dict[str, Any]) -> tuple[Any, str]:
     if refusal:
         return said(refusal), ""
     if fault in NEVER_SEEN:
-        orders.lose(NAME, told["request_id"])
         return {}, NEVER_SEEN[fault]
     order = orders.take(
         NAME,
