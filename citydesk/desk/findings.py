@@ -20,7 +20,10 @@ SOUGHT = {
     "device": gettext_lazy("what took it"),
     "ai_marks": gettext_lazy("whether AI made it"),
     "credentials": gettext_lazy("who signed it"),
+    "ai_marks": gettext_lazy("any mark of AI"),
 }
+# What is as it should be with nearly every file is said after the rest of its outcome.
+USUAL = frozenset({"container", "file_name", "preview", "dates"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +47,11 @@ class Account:
 def account(findings: list[Finding], *, channel: str) -> Account:
     """Of findings in the order of evidence.queries.sheet: what differs comes first."""
     absent = [f for f in findings if _is_absent(f)]
-    said = [f for f in findings if not _is_absent(f)]
+    outcomes = list(dict.fromkeys(f.outcome for f in findings))
+    said = sorted(
+        (f for f in findings if not _is_absent(f)),
+        key=lambda f: (outcomes.index(f.outcome), f.check_name in USUAL),
+    )
     return Account(
         first=said[:SENTENCES_MAX],
         more=said[SENTENCES_MAX:],

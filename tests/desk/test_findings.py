@@ -30,6 +30,20 @@ def test_a_check_that_nobody_named_here_still_says_its_sentence():
     assert [f.sentence for f in told.first] == ["newest says so."]
 
 
+def test_what_is_as_it_should_be_with_nearly_every_file_is_said_last():
+    told = account(
+        [
+            said("preview", "DIFFERS"),
+            said("container"),
+            said("taken_at"),
+            said("place", "COULD_NOT_CHECK"),
+        ],
+        channel="EMAIL",
+    )
+
+    assert [f.check_name for f in told.first] == ["preview", "taken_at", "container", "place"]
+
+
 def test_more_than_seven_sentences_are_folded_and_none_is_lost():
     findings = [said("one", "DIFFERS"), *(said(str(n)) for n in range(9))]
 
