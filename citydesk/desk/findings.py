@@ -22,6 +22,8 @@ SOUGHT = {
     "credentials": gettext_lazy("who signed it"),
     "ai_marks": gettext_lazy("any mark of AI"),
 }
+# What a camera writes and a messenger removes; few files have more than that.
+OF_CAMERAS = frozenset({"taken_at", "place", "device"})
 # What is as it should be with nearly every file is said after the rest of its outcome.
 USUAL = frozenset({"container", "file_name", "preview", "dates"})
 
@@ -32,8 +34,9 @@ class Account:
 
     first: list[Finding]
     more: list[Finding]
-    # `Not recorded: when, where, what took it.` and why that is; "" when all is recorded.
+    # `Not recorded: when, where, what took it.`; "" when all is recorded.
     absent: str
+    # Why that is, where the original may have it; "" when asking for it would not help.
     absent_why: str
     differs: int
 
@@ -56,7 +59,11 @@ def account(findings: list[Finding], *, channel: str) -> Account:
         first=said[:SENTENCES_MAX],
         more=said[SENTENCES_MAX:],
         absent=_line(absent),
-        absent_why=words.absent(Channel(channel)) if absent else "",
+        absent_why=(
+            words.absent(Channel(channel))
+            if any(f.check_name in OF_CAMERAS for f in absent)
+            else ""
+        ),
         differs=sum(f.outcome == Finding.Outcome.DIFFERS for f in said),
     )
 

@@ -63,7 +63,7 @@ def test_a_picture_made_by_a_machine_says_so(post):
 
 
 def test_a_picture_of_another_day_says_which(post):
-    _name, image = photo_of(post, "Trailers")
+    _name, image = photo_of(post, "cranes at Apapa")
 
     assert image.getexif().get_ifd(EXIF)[TAKEN_AT].startswith("2026:11:12")
 

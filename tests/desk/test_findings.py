@@ -18,6 +18,12 @@ def test_what_is_not_recorded_is_one_line_with_its_reason():
     assert "messengers remove" in told.absent_why
 
 
+def test_what_no_original_would_have_is_no_reason_to_ask_for_it():
+    told = account([said("device"), said("credentials", "NOT_RECORDED")], channel="EMAIL")
+
+    assert (told.absent, told.absent_why) == ("Not recorded: who signed it.", "")
+
+
 def test_where_all_is_recorded_there_is_no_such_line():
     told = account([said("place")], channel="EMAIL")
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.journey
 CASES = {
     "clean": "Water don enter",
     "recycled": "BREAKING",
-    "wrong-day": "Trailers",
+    "wrong-day": "cranes",
     "generated": "VIRAL",
     "signed": "Gwarzo",
     "stripped": "Fish price",
