@@ -40,18 +40,20 @@ class Place:
     north: float
     east: float
     is_claim: bool = False
+    # Two are about a kilometre; more are for whoever asked, and said why.
+    decimals: int = 2
 
     @property
     def words(self) -> str:
         """`6.52, 3.38`."""
-        return f"{self.north:.2f}, {self.east:.2f}"
+        return f"{self.north:.{self.decimals}f}, {self.east:.{self.decimals}f}"
 
     @property
     def street_map(self) -> str:
         """OpenStreetMap's own page there; whoever opens it shows the position to its keepers."""
-        at = f"{self.north:.2f}/{self.east:.2f}"
-        mark = f"mlat={self.north:.2f}&mlon={self.east:.2f}"
-        return f"https://www.openstreetmap.org/?{mark}#map=14/{at}"
+        north, east = self.words.split(", ")
+        near = 17 if self.decimals > 2 else 14  # noqa: PLR2004 (how near the map begins)
+        return f"https://www.openstreetmap.org/?mlat={north}&mlon={east}#map={near}/{north}/{east}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,8 @@ class ShownFile:
     account: Account
     also_in: list[Evidence]
     custody: list[CustodyEntry]
+    # Whether the file says where it was taken.
+    has_place: bool
 
     @property
     def looks(self) -> int:
@@ -144,6 +146,7 @@ def _shown(
         account=findings.account(file.findings, channel=row.tip.channel),
         also_in=also.get(row.original_id, []),
         custody=kept.get(row.original_id, []),
+        has_place=bool(_places([file])),
     )
 
 

@@ -37,5 +37,6 @@ urlpatterns = [
     path("evidence/<int:number>/film/", films.screen, name="desk-film"),
     path("films/<int:number>/film.mp4", films.watch, name="desk-film-watch"),
     path("films/<int:number>/publish/", films.publish, name="desk-film-publish"),
+    path("evidence/<int:number>/position/", views.position, name="desk-position"),
     path("evidence/<int:number>/unchanged/", views.unchanged, name="desk-unchanged"),
 ]

@@ -23,6 +23,7 @@ from citydesk.assignments.enums import State
 from citydesk.assignments.models import Assignment
 from citydesk.channels.types import Tray
 from citydesk.desk import finance, queries
+from citydesk.desk.chart import Place
 from citydesk.desk.forms import (
     AcceptForm,
     CallForm,
@@ -335,6 +336,26 @@ def original(request: HttpRequest, number: int) -> HttpResponse:
             "Cache-Control": "private, no-store",
         },
     )
+
+
+@require_POST
+@may_decide
+def position(request: HttpRequest, number: int) -> HttpResponse:
+    """Show once where exactly a file says that it was taken; custody keeps who asked, and why."""
+    found, form = _file(number), RevealForm(request.POST)
+    assignment = _found(found.tip.code)
+    if not form.is_valid():
+        messages.error(request, _("Say why you need it."))
+        return redirect("desk-tip", found.tip.code)
+    try:
+        at = exhibits.reveal_position(
+            evidence=found, why=form.cleaned_data["why"], by=_who(request), now=timezone.now()
+        )
+    except exhibits.NoPosition:
+        messages.error(request, _("The file records no position that can be read."))
+        return redirect("desk-tip", found.tip.code)
+    exact = Place(label=found.name, north=at.north, east=at.east, decimals=6)
+    return _show(request, assignment, exact=exact)
 
 
 @require_POST

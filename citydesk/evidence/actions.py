@@ -228,9 +228,9 @@ def take_out(*, evidence: Evidence, by: User, now: datetime) -> bytes:
 
 
 @transaction.atomic
-def _tell_custody(evidence: Evidence, by: User, now: datetime, *, saw: str) -> None:
+def _tell_custody(evidence: Evidence, by: User, now: datetime, **facts: custody.Fact) -> None:
     custody.record(
-        original=evidence.original, act=custody.Act.LOOKED, by=by.username, now=now, saw=saw
+        original=evidence.original, act=custody.Act.LOOKED, by=by.username, now=now, **facts
     )
 
 
@@ -243,15 +243,7 @@ def reveal_position(*, evidence: Evidence, why: str, by: User, now: datetime) ->
     position = looking.look(kept.read(evidence.original)).facts.position
     if position is None:
         raise NoPosition(str(evidence.pk))
-    with transaction.atomic():
-        custody.record(
-            original=evidence.original,
-            act=custody.Act.LOOKED,
-            by=by.username,
-            now=now,
-            saw="the exact position",
-            why=why,
-        )
+    _tell_custody(evidence, by, now, saw="the exact position", why=why)
     return position
 
 

@@ -11,7 +11,7 @@ from citydesk.assignments.enums import Verdict
 from citydesk.assignments.models import Assignment, Tick
 from citydesk.evidence.models import Evidence
 from citydesk.intake.models import Tip
-from citydesk.originals import spool
+from citydesk.originals import custody, spool
 from citydesk.originals.models import CustodyEntry
 from citydesk.rewards.models import Rate
 from citydesk.sources.models import Look
@@ -104,6 +104,20 @@ def test_a_picture_that_nobody_described_is_not_taken_over(kunles_browser):
     assert not Story.objects.exists()
 
 
+@pytest.mark.parametrize("path", ["whole.jpg", "small.jpg", "original/", "position/", "unchanged/"])
+def test_a_reporter_and_a_reader_see_no_evidence(path, client, zainab, bisi):
+    row = Evidence.objects.get(tip=mailed().tip)
+    client.force_login(bisi)
+    address, method = f"/desk/evidence/{row.pk}/{path}", "get" if "." in path else "post"
+
+    reporter = getattr(client, method)(address, {"why": "x"})
+    reader = getattr(zainab, method)(address, {"why": "x"})
+
+    assert reporter.status_code in {302, 403}
+    assert "/desk/login/" in reader.url
+    assert not CustodyEntry.objects.filter(act="LOOKED").exists()
+
+
 def test_two_editors_who_press_at_once_are_told(kunles_browser, client, django_user_model):
     hauwa = django_user_model.objects.create_superuser("hauwa", "h@example.ng", "password")
     assignment = mailed()
@@ -151,6 +165,24 @@ def test_every_look_at_the_whole_picture_is_in_its_custody(kunles_browser):
     assert "looked at 2 times" in kunles_browser.get(page(row.tip)).content.decode()
     looks = CustodyEntry.objects.filter(original=row.original, act="LOOKED")
     assert {entry.by for entry in looks} == {"kunle"}
+
+
+def test_the_exact_position_is_shown_once_to_whoever_says_why(kunles_browser):
+    row = examined(photo(place=(6.626112, 3.337598)))
+    address = f"/desk/evidence/{row.pk}/position/"
+    assert "6.6261" not in kunles_browser.get(page(row.tip)).content.decode()
+
+    refused = kunles_browser.post(address, {"why": ""}, follow=True).content.decode()
+    assert "Say why you need it." in refused
+    assert not CustodyEntry.objects.filter(original=row.original, act="LOOKED").exists()
+    shown = kunles_browser.post(address, {"why": "to send a reporter"}).content.decode()
+
+    assert "IMG_1.jpg, exactly: 6.62611" in shown
+    assert "6.6261" not in kunles_browser.get(page(row.tip)).content.decode()
+    entry = CustodyEntry.objects.get(original=row.original, act="LOOKED")
+    assert entry.by == "kunle"
+    facts = custody.facts_of(entry)
+    assert (facts["saw"], facts["why"]) == ("the exact position", "to send a reporter")
 
 
 def test_a_kept_file_is_read_again_to_see_that_it_is_what_came(kunles_browser):
