@@ -20,7 +20,6 @@ SOUGHT = {
     "device": gettext_lazy("what took it"),
     "ai_marks": gettext_lazy("whether AI made it"),
     "credentials": gettext_lazy("who signed it"),
-    "ai_marks": gettext_lazy("any mark of AI"),
 }
 # What a camera writes and a messenger removes; few files have more than that.
 OF_CAMERAS = frozenset({"taken_at", "place", "device"})
