@@ -6,21 +6,24 @@ from citydesk.assignments.enums import Step
 from citydesk.assignments.models import Assignment, Tick
 from citydesk.channels.types import Tray
 from citydesk.evidence import queries as evidence
-from citydesk.evidence.models import Evidence
+from citydesk.evidence.models import Evidence, Review
 from citydesk.intake.models import Tip
 
 
 def in_tray(tray: Tray | str) -> QuerySet[Assignment]:
     """The tips of a tray with what a list shows of them, newest first: two queries.
 
-    `differs` says whether something in a tip or its files does.
+    `differs` says whether something in a tip or its files does, `disputed` whether two senders
+    sent one picture and nobody has settled whose it is.
     """
     files = Evidence.objects.order_by("position")
     of_this = Q(evidence__tip=OuterRef("tip")) | Q(tip=OuterRef("tip"))
     differing = evidence.differing().filter(of_this)
+    between = Q(tip=OuterRef("tip")) | Q(earlier=OuterRef("tip"))
+    disputed = Review.objects.filter(between, state=Review.State.OPEN)
     return (
         Assignment.objects.filter(tip__tray=tray)
-        .annotate(differs=Exists(differing))
+        .annotate(differs=Exists(differing), disputed=Exists(disputed))
         .select_related("tip__contributor", "editor")
         .prefetch_related(Prefetch("tip__evidence", files))
         .order_by("-tip__received_at", "-pk")

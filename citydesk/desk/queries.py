@@ -19,8 +19,9 @@ from citydesk.desk import chart, findings, timeline
 from citydesk.desk.chart import Place
 from citydesk.desk.elsewhere import ENGINES
 from citydesk.desk.findings import Account
+from citydesk.desk.look_alikes import Alike, side_by_side
 from citydesk.evidence import queries as evidence
-from citydesk.evidence.models import Evidence
+from citydesk.evidence.models import Evidence, LookAlike
 from citydesk.evidence.queries import SheetFile
 from citydesk.intake.models import TRAYS, Tip
 from citydesk.intake.rules import can_be_looked_at
@@ -85,7 +86,7 @@ class ShownFile:
 
     evidence: Evidence
     account: Account
-    also_in: list[Evidence]
+    alike: list[Alike]
     custody: list[CustodyEntry]
     # Whether the file says where it was taken.
     has_place: bool
@@ -114,15 +115,16 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
     """Everything on a tip's screen."""
     tip = assignment.tip
     files = evidence.sheet(tip)
-    also = evidence.also_in(tip) if files else {}
+    alike = evidence.look_alikes_in(tip)
     kept = custody.of_each([file.evidence.original for file in files])
     return {
         "assignment": assignment,
         "tip": tip,
         "sender": sender(tip),
         "evidence": files,
+        "reviews": list(evidence.reviews(tip)),
         "said_of_tip": evidence.tip_findings(tip),
-        "files": [_shown(file, also, kept) for file in files],
+        "files": [_shown(file, alike, kept) for file in files],
         "chart": chart.chart([*_claimed(tip), *_places(files)]),
         "turns": timeline.turns(assignment, files, zone=ZoneInfo(settings.TIME_ZONE)),
         "zone": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
@@ -138,13 +140,13 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
 
 
 def _shown(
-    file: SheetFile, also: dict[int, list[Evidence]], kept: dict[int, list[CustodyEntry]]
+    file: SheetFile, alike: dict[int, list[LookAlike]], kept: dict[int, list[CustodyEntry]]
 ) -> ShownFile:
     row = file.evidence
     return ShownFile(
         evidence=row,
         account=findings.account(file.findings, channel=row.tip.channel),
-        also_in=also.get(row.original_id, []),
+        alike=side_by_side(row, alike.get(row.pk, [])),
         custody=kept.get(row.original_id, []),
         has_place=bool(_places([file])),
     )

@@ -25,6 +25,7 @@ urlpatterns = [
     path("tips/<slug:code>/verdict/", views.judge, name="desk-judge"),
     path("tips/<slug:code>/claim/", views.place, name="desk-place"),
     path("tips/<slug:code>/original/", views.ask, name="desk-ask"),
+    path("tips/<slug:code>/reviews/<int:number>/", views.settle, name="desk-settle"),
     path("tips/<slug:code>/how-we-know/", how_we_know.screen, name="desk-how-we-know"),
     path("evidence/<int:number>/<slug:size>.jpg", views.picture, name="desk-picture"),
     path("evidence/<int:number>/original/", views.original, name="desk-original"),

@@ -128,10 +128,10 @@ def decision(view: View) -> View:
     """A POST that decides about one tip; a refusal is said in its own words, on its screen."""
 
     @wraps(view)
-    def decided(request: HttpRequest, code: str) -> HttpResponse:
+    def decided(request: HttpRequest, code: str, **named: int) -> HttpResponse:
         assignment = _found(code)
         try:
-            return view(request, assignment)
+            return view(request, assignment, **named)
         except rules.NotAllowed as refused:
             messages.error(request, str(refused))
             return redirect("desk-tip", code)
@@ -266,6 +266,18 @@ def place(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         told["position"] = known
     intake.place_claim(tip=assignment.tip, **told, by=_who(request), now=timezone.now())
     messages.success(request, _("The files are checked against that now."))
+    return redirect("desk-tip", assignment.tip.code)
+
+
+@decision
+def settle(request: HttpRequest, assignment: Assignment, number: int) -> HttpResponse:
+    """Write down whose picture it is that two sent."""
+    review = get_object_or_404(evidence.reviews(assignment.tip), pk=number)
+    found = request.POST.get("found", "")
+    try:
+        exhibits.settle(review=review, found=found, by=_who(request), now=timezone.now())
+    except exhibits.NothingFound:
+        messages.error(request, _("Say what was found."))
     return redirect("desk-tip", assignment.tip.code)
 
 

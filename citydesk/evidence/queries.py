@@ -158,20 +158,6 @@ def is_unchanged(evidence: Evidence) -> bool:
     return sha256(data).hexdigest() == evidence.original.sha256
 
 
-def also_in(tip: Tip) -> dict[int, list[Evidence]]:
-    """The same bytes in other tips, by the original that they are; earliest first. One query."""
-    rows = (
-        Evidence.objects.filter(original__in=Evidence.objects.filter(tip=tip).values("original"))
-        .exclude(tip=tip)
-        .select_related("tip")
-        .order_by("tip__received_at", "pk")
-    )
-    found: dict[int, list[Evidence]] = {}
-    for row in rows:
-        found.setdefault(row.original_id, []).append(row)
-    return found
-
-
 def look_alikes_in(tip: Tip) -> dict[int, list[LookAlike]]:
     """What looks like each file of `tip`, earlier or later, by the file's key. One query.
 

@@ -9,7 +9,8 @@ from django.core.files.storage import storages
 from citydesk.assignments import actions, verifying
 from citydesk.assignments.enums import Verdict
 from citydesk.assignments.models import Assignment, Tick
-from citydesk.evidence.models import Evidence
+from citydesk.demo.pictures.phone import mirrored
+from citydesk.evidence.models import Evidence, Review
 from citydesk.intake.models import Tip
 from citydesk.originals import custody, spool
 from citydesk.originals.models import CustodyEntry
@@ -19,7 +20,7 @@ from citydesk.stories.models import Front, Section, Story
 from tests.cast import NOW
 from tests.factories.evidence import examined
 from tests.factories.photos import photo
-from tests.factories.tips import mailed
+from tests.factories.tips import AMAKA, mailed
 
 pytestmark = pytest.mark.django_db
 
@@ -295,6 +296,44 @@ def test_the_list_marks_what_differs_and_what_was_judged(kunles_browser, kunle):
     assert "false</span>" in after
 
 
+def test_two_senders_of_one_picture_stand_side_by_side_until_somebody_settles_it(kunles_browser):
+    mine = photo(size=(800, 600), seed=7)
+    first = examined(mine, sender=AMAKA)
+    again = examined(mirrored(mine), sender="Wasiu <wasiu@post.example>", now=NOW)
+    review = Review.objects.get()
+    address = f"{page(again.tip)}reviews/{review.pk}/"
+
+    shown = kunles_browser.get(page(again.tip)).content.decode()
+    assert "Two senders sent this picture. Whose is it?" in shown
+    assert "Another sender, earlier." in shown
+    assert "Mirrored; " in shown
+    assert page(first.tip) in shown
+    assert kunles_browser.get("/desk/tips/").content.decode().count("two senders, one picture") == 2
+
+    kunles_browser.post(address, {"found": "  "})
+    assert Review.objects.get().state == "OPEN"
+    kunles_browser.post(address, {"found": "Amaka has three more of the same minute."})
+
+    for tip in (first.tip, again.tip):
+        settled = kunles_browser.get(page(tip)).content.decode()
+        assert "Amaka has three more of the same minute." in settled
+        assert "Whose is it?" not in settled
+    assert "one picture" not in kunles_browser.get("/desk/tips/").content.decode()
+
+
+def test_a_review_of_other_tips_is_not_settled_from_here(kunles_browser):
+    mine = photo(size=(800, 600), seed=7)
+    examined(mine, sender=AMAKA)
+    examined(mine, sender="Wasiu <wasiu@post.example>", now=NOW)
+    other = mailed(subject="Another").tip
+
+    address = f"{page(other)}reviews/{Review.objects.get().pk}/"
+    answer = kunles_browser.post(address, {"found": "Mine."})
+
+    assert answer.status_code == 404
+    assert Review.objects.get().state == "OPEN"
+
+
 def test_the_sender_is_asked_for_the_original_from_what_is_not_recorded(kunles_browser):
     tip = mailed().tip
     shown = kunles_browser.get(page(tip)).content.decode()
@@ -314,7 +353,7 @@ def test_the_sheet_costs_the_same_for_one_file_and_three(
     tip = mailed(photos=photos).tip
     kunles_browser.get(page(tip))
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         kunles_browser.get(page(tip))
 
 
