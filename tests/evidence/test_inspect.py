@@ -43,9 +43,21 @@ def test_each_file_is_one_object_on_one_line(picture):
     assert (code, list(one), one) == (0, KEYS, other)
     assert (one["file"], one["type"]) == (str(picture), "image/jpeg")
     assert one["sha256"] == hashlib.sha256(picture.read_bytes()).hexdigest()
+    assert (len(bytes.fromhex(one["pdq"])), type(one["quality"])) == (32, int)
     for said in one["checks"]:
         assert list(said) == ["check", "outcome", "sentence", "numbers"]
         assert said["outcome"] in OUTCOMES
+
+
+def test_the_hash_of_a_known_picture_is_the_one_that_others_compute():
+    """Of ThreatExchange's own pictures, held to its own hash in the tests of PDQ."""
+    paths = [path for path in corpora.files("pdq") if path.name == "bridge-1-original.jpg"]
+
+    _code, (one,) = told(paths[0])
+
+    reference = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22"
+    apart = (int(one["pdq"], 16) ^ int(reference, 16)).bit_count()
+    assert (apart <= 10, one["quality"]) == (True, 100)
 
 
 def test_what_is_claimed_is_held_against_the_file(picture):
@@ -74,7 +86,7 @@ def test_a_file_that_is_not_there_has_its_object_and_the_others_are_looked_at(pi
     code, (missing, one) = told(tmp_path / "none.jpg", picture)
 
     assert code == 1
-    assert (list(missing), missing["sha256"]) == (KEYS, None)
+    assert (list(missing), missing["sha256"], missing["pdq"]) == (KEYS, None, None)
     assert missing["checks"][0]["sentence"] == (
         "It could not be looked at: No such file or directory"
     )

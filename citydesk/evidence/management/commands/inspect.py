@@ -22,6 +22,7 @@ from citydesk.evidence.looking import Seen
 from citydesk.evidence.models import Finding
 from citydesk.evidence.queries import ORDER
 from citydesk.evidence.types import COULD_NOT_CHECK, NOT_RECORDED, Case, Said
+from citydesk.lib import magic
 from citydesk.lib.position import Position, found_in
 
 # More than any way in takes.
@@ -41,14 +42,20 @@ class Report:
     seen: Seen | None = None
     said: list[Said] = field(default_factory=list)
 
+    @property
+    def _is_picture(self) -> bool:
+        seen = self.seen
+        return bool(seen and seen.frames and magic.is_picture(seen.facts.media_type))
+
     def told(self) -> dict[str, Any]:
-        """As a script reads it."""
+        """As a script reads it; a film has a hash for each key frame, so none of its own."""
+        looks = self.seen.frames[0].likeness if self.seen and self._is_picture else None
         return {
             "file": self.file,
             "type": self.seen.facts.media_type if self.seen else None,
             "sha256": self.sha256,
-            "pdq": None,
-            "quality": None,
+            "pdq": looks.pdq.hex() if looks else None,
+            "quality": looks.quality if looks else None,
             "checks": [
                 {
                     "check": one.check,
