@@ -391,14 +391,15 @@ def measure_ledger(rows: int) -> dict[str, float]:
     one, other = accounts[:2]
     chance = random.Random(1)
 
-    older = max(rows - ENTRIES, 0)
+    entries = min(rows, ENTRIES)
+    older = rows - entries
     for month in range(1, 10):
         fill(older // 9, datetime(2026, month, 1, 9, tzinfo=UTC), chance, accounts)
         actions.close_month(
             month=months.named(f"2026-{month:02}"), by="owner", now=datetime(2027, 1, 1, tzinfo=UTC)
         )
         say(f"  {Transfer.objects.count():,} transfers, {month} months closed")
-    fill(ENTRIES, datetime(2026, 10, 5, 9, tzinfo=UTC), chance, [one, other])
+    fill(entries, datetime(2026, 10, 5, 9, tzinfo=UTC), chance, [one, other])
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
@@ -532,7 +533,7 @@ def main() -> None:
             told |= json.loads(answer.splitlines()[-1])
         report(asked, told)
         return
-    count, kills, rows = (150, 8, ENTRIES) if asked.quick else (10_000, 200, 10**6)
+    count, kills, rows = (60, 5, 20_000) if asked.quick else (10_000, 200, 10**6)
     count, kills = asked.rewards or count, asked.kills if asked.kills is not None else kills
     if asked.part == "chaos":
         scale = f"{count} rewards, {kills} kills"
