@@ -31,6 +31,7 @@ parts: ## Install the system packages that the tests use
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v strace >/dev/null || missing="$$missing strace"; \
+	command -v openssl >/dev/null || missing="$$missing openssl"; \
 	[ -z "$$missing" ] || { [ -n "$(APT)" ] && $(APT) update -qq && \
 	  DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq --no-install-recommends $$missing; } || { \
 	  echo "NOT TESTED without: $$missing. Run: sudo apt-get install$$missing"; [ "$$CI" != true ]; }

@@ -67,6 +67,7 @@ class CustodyEntry(AppendOnly):
         PUBLISHED = "PUBLISHED", "published"
         WITHDRAWN = "WITHDRAWN", "withdrawn from readers"
         ERASED = "ERASED", "erased"
+        BUNDLED = "BUNDLED", "put into a bundle"
 
     number = models.PositiveBigIntegerField(primary_key=True)
     # The hash of the entry before: two entries cannot follow the same one.
