@@ -26,8 +26,8 @@ def is_empty(provider: str) -> bool:
 
 
 def to_probe(*, now: datetime) -> list[str]:
-    """The silent providers that it is our turn to ask whether they answer again."""
-    rows = Circuit.objects.filter(silent_since__isnull=False, call_at__lte=now)
+    """The providers that left a call unanswered, and that it is our turn to ask."""
+    rows = Circuit.objects.filter(silences__gt=0, call_at__lte=now)
     names = rows.values_list("provider", flat=True)
     return [name for name in names if _ours(name, now)]
 
@@ -50,8 +50,10 @@ def note_silent(provider: str, *, words: str, now: datetime) -> None:
     """It did not answer."""
     row = _row(provider)
     row.silences += 1
+    # From the first silence on: who waits for it may be the only one who would have asked again.
+    row.call_at = row.call_at or now + PROBE_SILENT
     if row.silences >= SILENCES_MAX and row.silent_since is None:
-        row.silent_since, row.call_at = now, now + PROBE_SILENT
+        row.silent_since = now
         alarms.ring(Alarm.Kind.SILENT, about=provider, words=words, now=now)
     row.save()
 

@@ -85,10 +85,10 @@ def _record(
     attempt: Attempt, outcome: Outcome, now: datetime, *, ask_by: datetime | None = None
 ) -> None:
     """Keep what was said, and how the provider stands with us for having said it."""
-    outcomes.record(attempt, outcome, now, ask_by=ask_by)
-    if outcome.why == Why.SILENT:
+    if outcome.why == Why.SILENT:  # first, so that whoever dies in between has it asked again
         circuits.note_silent(attempt.provider, words=outcome.sentence, now=now)
-    else:
+    outcomes.record(attempt, outcome, now, ask_by=ask_by)
+    if outcome.why != Why.SILENT:
         circuits.note_answer(attempt.provider, now=now)
     if outcome.why == Why.WALLET:
         circuits.note_empty(attempt.provider, words=outcome.sentence, now=now)

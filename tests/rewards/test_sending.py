@@ -117,6 +117,18 @@ def test_as_soon_as_it_answers_one_it_is_asked_of_all(step, provider):
     assert (state(), rings()) == ("DELIVERED", [])
 
 
+def test_after_one_silence_somebody_asks_within_a_minute(step, provider):
+    provider.control(fault="timeout_after_charge")
+    step()
+    Attempt.objects.update(next_at=NOW + DAY)  # as far up the ladder as it may be
+
+    sending.probe(now=NOW + 29 * SECOND)
+    assert attempt().next_at == NOW + DAY
+    sending.probe(now=NOW + 30 * SECOND)
+
+    assert attempt().next_at == NOW + 30 * SECOND
+
+
 def test_a_silent_provider_is_called_only_to_try_whether_it_answers(step, provider, settings):
     provider.control(fault="pending")
     step()
