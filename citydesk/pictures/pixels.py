@@ -62,12 +62,19 @@ def opened(data: bytes) -> Any:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except _BROKEN as error:
-        raise NotAPicture(str(error)) from error
+        raise _what_it_is(error) from error
     width, height = image.size
     most = PIXELS_OF_JPEG_MAX if image.format in {"JPEG", "MPO"} else PIXELS_MAX
     if width < 1 or height < 1 or width * height > most:
         raise TooManyPixels(width, height)
     return image
+
+
+def _what_it_is(error: Exception) -> Exception:
+    """Broken; or too large for the memory there is, which libheif says in words only."""
+    if isinstance(error, RuntimeError) and "Memory allocation error" in str(error):
+        return MemoryError(str(error))
+    return NotAPicture(str(error))
 
 
 def decoded(data: bytes, *, longest: int = LONGEST_MAX) -> tuple[Any, bool]:
@@ -83,7 +90,7 @@ def decoded(data: bytes, *, longest: int = LONGEST_MAX) -> tuple[Any, bool]:
     try:
         return _loaded(data, longest), False
     except _BROKEN as error:
-        raise NotAPicture(str(error)) from error
+        raise _what_it_is(error) from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
 

@@ -273,7 +273,7 @@ def test_a_broken_picture_is_kept_and_said_to_be_broken():
 
 def test_an_examiner_that_cannot_finish_leaves_a_kept_file_that_says_so(monkeypatch):
     limits = sandbox.Limits(memory_bytes=150_000_000)
-    monkeypatch.setattr(sandbox, "Limits", lambda: limits)
+    monkeypatch.setattr(looking, "_PICTURE_LIMITS", limits)
 
     row = examined(photo(size=(6000, 6000), format="PNG", compress_level=0))
 

@@ -9,6 +9,7 @@ from citydesk.evidence.checks import container
 from citydesk.evidence.types import COULD_NOT_CHECK, Facts
 from citydesk.lib import sandbox
 from citydesk.pictures import jpeg
+from tests import corpora
 from tests.factories.credentials import known, signed
 from tests.factories.evidence import case
 from tests.factories.films import film
@@ -134,3 +135,16 @@ def test_a_picture_that_stops_its_examiner_is_not_called_whole(monkeypatch):
 
     assert said.outcome == COULD_NOT_CHECK
     assert said.sentence == "It begins as JPEG, but cannot be opened."
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "problem"), [(704, ""), (450, "It is too large to be opened.")]
+)
+def test_a_camera_s_largest_heic_opens_and_where_it_cannot_it_is_not_called_broken(
+    monkeypatch, megabytes, problem
+):
+    (path,) = [path for path in corpora.files("c2pa") if path.name == "sample1.heic"]
+    limits = sandbox.Limits(memory_bytes=megabytes * 1024 * 1024)
+    monkeypatch.setattr(looking, "_PICTURE_LIMITS", limits)
+
+    assert looking.look(path.read_bytes()).problem == problem
