@@ -126,6 +126,8 @@ def _accept(
     rules.check_is_yours(assignment=row, by=by)
     if row.story is None:
         rules.check_can_go(assignment=row, to=State.ACCEPTED)
+        if rate is not None:
+            rules.check_may_earn(assignment=row)
         tip = row.tip
         row.story = stories.draft(
             headline=headline,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from citydesk.assignments import queries
 from citydesk.assignments.enums import NEXT, OF_FILES, REQUIRED, State, Step, Verdict
 from citydesk.assignments.models import Assignment
+from citydesk.evidence import queries as evidence
 from citydesk.people.models import User
 from citydesk.sources import queries as contributors
 
@@ -37,6 +38,20 @@ def check_is_yours(*, assignment: Assignment, by: User) -> None:
         raise NotAllowed(
             _("%(name)s works on this tip. Ask for it to be given back first.")
             % {"name": assignment.editor.get_full_name() or assignment.editor.get_username()}
+        )
+
+
+def check_may_earn(*, assignment: Assignment) -> None:
+    """Raise NotAllowed while it is open whose picture it is: one picture earns one reward."""
+    review = evidence.open_reviews(assignment.tip).first()
+    if review is not None:
+        other = review.earlier if review.tip_id == assignment.tip_id else review.tip
+        raise NotAllowed(
+            _(
+                "The same picture came with tip %(tip)s from another sender. Settle first whose it "
+                "is, or accept without a reward."
+            )
+            % {"tip": other.code}
         )
 
 

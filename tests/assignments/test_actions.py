@@ -6,6 +6,8 @@ from citydesk.assignments import actions, queries, rules
 from citydesk.assignments.enums import Credit
 from citydesk.assignments.models import Assignment
 from citydesk.channels.models import Notice
+from citydesk.evidence import actions as evidence
+from citydesk.evidence import queries as evidence_queries
 from citydesk.evidence.models import Evidence
 from citydesk.lib.phone import BadPhone
 from citydesk.people.models import User
@@ -208,7 +210,8 @@ def test_a_number_that_cannot_exist_changes_nothing(accept):
 
 
 def test_confirmed_and_published_in_either_order_the_reward_falls_due(accept, kunle):
-    first, second = mailed(), mailed(subject="Another", sender="Segun <segun@post.example>")
+    first = mailed()
+    second = mailed(subject="Another", sender="Segun <segun@post.example>", photos=0)
     published = accept(first)
     stories.publish(story=published, by=kunle, now=NOW)
     answer(first)
@@ -389,3 +392,19 @@ def test_a_protected_source_is_not_written_to_about_a_refusal(unapproved, kunle)
     approving.refuse(reward=unapproved.reward, by=kunle, why="Too dear.", now=NOW)
 
     assert "unpaid" not in told()
+
+
+def test_one_picture_of_two_senders_earns_nothing_before_it_is_settled_whose_it_is(accept, kunle):
+    first = mailed()
+    second = mailed(sender="Wasiu <wasiu@post.example>")
+
+    for assignment in (first, second):
+        with pytest.raises(rules.NotAllowed, match="Settle first whose it is"):
+            accept(assignment)
+    assert not Reward.objects.exists()
+
+    review = evidence_queries.open_reviews(second.tip).get()
+    evidence.settle(review=review, found="Wasiu's own, by the original", by=kunle, now=NOW)
+    accept(second)
+
+    assert Reward.objects.get().contributor == second.tip.contributor
