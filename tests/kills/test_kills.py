@@ -53,8 +53,8 @@ def provider(environ, tmp_path):
     process.wait(10)
 
 
-def kill_at_every_point(scenario, environ):
-    command = [sys.executable, "-m", "tests.kills.harness", f"tests.kills.scenarios:{scenario}"]
+def kill_at_every_point(scenario, environ, module="scenarios"):
+    command = [sys.executable, "-m", "tests.kills.harness", f"tests.kills.{module}:{scenario}"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-4_000:]
     return json.loads(done.stdout.splitlines()[-1])
@@ -83,3 +83,11 @@ def test_a_kill_at_any_point_of_paying_pays_once(environ, provider):
 
     assert found["wrong"] == []
     assert found["points"] >= 60, "the traps were not set"
+
+
+@pytest.mark.parametrize(("scenario", "least"), [("Erasing", 20), ("Stamping", 8)])
+def test_a_kill_at_any_point_leaves_custody_whole(scenario, least, environ):
+    found = kill_at_every_point(scenario, environ, module="custody_scenarios")
+
+    assert found["wrong"] == []
+    assert found["points"] >= least, "the traps were not set"
