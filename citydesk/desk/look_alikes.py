@@ -80,6 +80,8 @@ def _how(row: LookAlike) -> str:
         near = ngettext(
             "%(n)d spot is the same in both", "%(n)d spots are the same in both", row.spots
         ) % {"n": row.spots}
+    if row.frames > 1:
+        near = _("in %(n)d frames; %(near)s") % {"n": row.frames, "near": near}
     return f"{changes[:1].upper()}{changes[1:]}; {near}."
 
 

@@ -6,12 +6,12 @@ malformed is "not recorded".
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from citydesk.evidence import container, likening
-from citydesk.evidence.likeness import FRAMES_MAX
+from citydesk.evidence.likeness import FRAMES_MAX, HASH_BYTES, QUALITY_MIN
 from citydesk.lib import magic
 from citydesk.pictures import footage, pixels
 
@@ -19,6 +19,8 @@ from citydesk.pictures import footage, pixels
 NOT_A_FILM, NO_PICTURE, TOO_MANY_PIXELS = "not a film", "no moving picture", "too many pixels"
 POSTER_LONGEST = 1280
 _TEXT_MAX = 60
+# Two frames whose hashes differ by no more bits show the same; kept are those that show another.
+_SAME_BITS = 8
 # Before this, a clock was never set: formats count from 1904, computers from 1970.
 _YEAR_MIN = 2000
 _PLACE = re.compile(r"([+-]\d{2,4}(?:\.\d+)?)([+-]\d{3,5}(?:\.\d+)?)")
@@ -66,14 +68,33 @@ def _seen(film: Any, facts: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]
     best = footage.most_telling(images())
     if best is None:
         raise footage.NotAFilm("no frame")
+    told = _told_apart(looks)
     facts |= shapes[0] | {
         "format": film.format.name.partition(",")[0].upper(),
         "codec": stream.codec_context.name,
         "sound": sound.codec_context.name if sound else "",
-        "frames": looks,
+        "frames": told,
         "quality": max(quality for one in looks for quality in one["qualities"]),
+        "frames_compared": len(told),
     }
     return facts, [pixels.as_jpeg(best)]
+
+
+def _told_apart(looks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Frames worth comparing: not too plain, and no two that show the same.
+
+    Of a film that is plain throughout the first, so that it can be said that it is.
+    """
+    kept: list[dict[str, Any]] = []
+    hashes: list[int] = []
+    for one in looks:
+        whole = int(one["hashes"][0][: 2 * HASH_BYTES], 16)
+        if max(one["qualities"]) >= QUALITY_MIN and all(
+            (whole ^ other).bit_count() > _SAME_BITS for other in hashes
+        ):
+            kept.append(one)
+            hashes.append(whole)
+    return kept or list(looks[:1])
 
 
 def _shape(frame: Any) -> dict[str, Any]:

@@ -278,6 +278,8 @@ class LookAlike(models.Model):
     spots = models.PositiveSmallIntegerField()
     # What was done to it since: words of look_alikes.CHANGES, by commas.
     changes = models.CharField(max_length=60, blank=True)
+    # How many frames of a film are in the other; of two pictures 1, of the very same bytes 0.
+    frames = models.PositiveSmallIntegerField(default=0)
     found_at = models.DateTimeField()
 
     class Meta:

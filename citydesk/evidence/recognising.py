@@ -1,8 +1,9 @@
 """Where a file was seen before: what looks like it, as tips and published pictures."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citydesk.evidence.likeness import Frame
 from citydesk.evidence.models import Evidence, LookAlike, Review
@@ -11,8 +12,20 @@ from citydesk.intake.models import Tip
 from citydesk.originals.models import Original
 from citydesk.pictures.models import Picture
 
-# Bits that differ, spots shared, what was done to it.
-_How = tuple[int, int, str]
+if TYPE_CHECKING:
+    from citydesk.evidence.look_alikes import Alike
+
+
+class _How(NamedTuple):
+    """How near two files are, as a LookAlike's fields have it."""
+
+    distance: int = 0
+    spots: int = 0
+    changes: str = ""
+    frames: int = 0
+
+
+_SAME = _How()
 
 
 def look_alikes(evidence: Evidence, frames: Sequence[Frame], *, now: datetime) -> list[LookAlike]:
@@ -23,7 +36,7 @@ def look_alikes(evidence: Evidence, frames: Sequence[Frame], *, now: datetime) -
     """
     originals, pictures = _found(frames, now=now)
     # Of the very same bytes nothing differs, whether or not they are a picture.
-    originals[evidence.original_id] = (0, 0, "")
+    originals[evidence.original_id] = _SAME
     return [
         *_of_tips(evidence, originals, now=now),
         *_of_pictures(evidence, pictures, now=now),
@@ -32,21 +45,32 @@ def look_alikes(evidence: Evidence, frames: Sequence[Frame], *, now: datetime) -
 
 def _found(frames: Sequence[Frame], *, now: datetime) -> tuple[dict[int, _How], dict[int, _How]]:
     """By original and by picture, the closest of all frames."""
-    originals: dict[int, _How] = {}
-    pictures: dict[int, _How] = {}
     if not frames:
-        return originals, pictures
+        return {}, {}
     from citydesk.evidence import look_alikes as finder  # noqa: PLC0415 (loads NumPy, 20 MB)
 
     # A film has many frames: to compare each mark by mark would take long.
     found = finder.find([f.likeness for f in frames], now=now, by_marks=len(frames) == 1)
-    for alike in sorted((one for some in found for one in some), key=lambda one: one.distance):
-        row, how = alike.fingerprint, (alike.distance, alike.spots, ",".join(alike.changes))
-        if row.original_id is not None:
-            originals.setdefault(row.original_id, how)
-        elif row.picture_id is not None:
-            pictures.setdefault(row.picture_id, how)
-    return originals, pictures
+    originals: dict[int, list[tuple[int, Alike]]] = defaultdict(list)
+    pictures: dict[int, list[tuple[int, Alike]]] = defaultdict(list)
+    for number, some in enumerate(found):
+        for alike in some:
+            row = alike.fingerprint
+            if row.original_id is not None:
+                originals[row.original_id].append((number, alike))
+            elif row.picture_id is not None:
+                pictures[row.picture_id].append((number, alike))
+    return (
+        {pk: _how(pairs, film=len(frames) > 1) for pk, pairs in originals.items()},
+        {pk: _how(pairs, film=len(frames) > 1) for pk, pairs in pictures.items()},
+    )
+
+
+def _how(pairs: Sequence[tuple[int, "Alike"]], *, film: bool) -> _How:
+    """The closest of two files' frames; and how many of a film that asks, or else of the kept."""
+    _number, best = min(pairs, key=lambda pair: pair[1].distance)
+    alike = {number if film else one.fingerprint.at_ms for number, one in pairs}
+    return _How(best.distance, best.spots, ",".join(best.changes), len(alike))
 
 
 def _of_tips(evidence: Evidence, like: dict[int, _How], *, now: datetime) -> list[LookAlike]:
@@ -54,17 +78,8 @@ def _of_tips(evidence: Evidence, like: dict[int, _How], *, now: datetime) -> lis
     rows = []
     for other in others.select_related("tip").order_by("tip__received_at", "pk"):
         earlier, later = sorted((evidence, other), key=lambda one: arrival(one.tip))
-        distance, spots, changes = like[other.original_id]
-        rows.append(
-            LookAlike(
-                evidence=later,
-                earlier=earlier,
-                distance=distance,
-                spots=spots,
-                changes=changes,
-                found_at=now,
-            )
-        )
+        how = like[other.original_id]
+        rows.append(LookAlike(evidence=later, earlier=earlier, found_at=now, **how._asdict()))
     return rows
 
 
@@ -76,14 +91,7 @@ def _of_pictures(evidence: Evidence, like: dict[int, _How], *, now: datetime) ->
     made_from = own.filter(clean_copy__isnull=False).values("clean_copy__sha256")
     others = Picture.objects.filter(pk__in=like, created_at__lt=evidence.tip.received_at)
     return [
-        LookAlike(
-            evidence=evidence,
-            picture=picture,
-            distance=like[picture.pk][0],
-            spots=like[picture.pk][1],
-            changes=like[picture.pk][2],
-            found_at=now,
-        )
+        LookAlike(evidence=evidence, picture=picture, found_at=now, **like[picture.pk]._asdict())
         for picture in others.exclude(made_from__in=made_from).order_by("pk")
     ]
 
@@ -99,7 +107,7 @@ def earlier(evidence: Evidence, rows: Iterable[LookAlike]) -> tuple[Earlier, ...
 
 
 def _earlier(evidence: Evidence, row: LookAlike) -> Earlier:
-    how = _told((row.distance, row.spots, row.changes))
+    how = _told(_How(row.distance, row.spots, row.changes, row.frames))
     if row.earlier is None:
         assert row.picture is not None  # a row is of one thing
         at, title = row.picture.created_at, row.picture.title
@@ -112,6 +120,7 @@ def _earlier(evidence: Evidence, row: LookAlike) -> Earlier:
         received_at=other.tip.received_at,
         same_sender=is_same_sender(evidence.tip, other.tip),
         same_bytes=other.original_id == evidence.original_id,
+        film=other.is_film,
         **how,
     )
 
@@ -139,7 +148,7 @@ def who_has(sha256: str, frames: Sequence[Frame], *, now: datetime) -> list[Earl
     originals, pictures = _found(frames, now=now)
     same = Original.objects.filter(sha256=sha256).values_list("pk", flat=True).first()
     if same is not None:
-        originals[same] = (0, 0, "")
+        originals[same] = _SAME
     rows = Evidence.objects.filter(original__in=originals).select_related("tip").order_by("pk")
     published = Picture.objects.filter(pk__in=pictures).order_by("pk")
     found = [
@@ -148,6 +157,7 @@ def who_has(sha256: str, frames: Sequence[Frame], *, now: datetime) -> list[Earl
             received_at=row.tip.received_at,
             same_sender=False,
             same_bytes=row.original_id == same,
+            film=row.is_film,
             **_told(originals[row.original_id]),
         )
         for row in rows
@@ -166,9 +176,4 @@ def who_has(sha256: str, frames: Sequence[Frame], *, now: datetime) -> list[Earl
 
 
 def _told(how: _How) -> dict[str, Any]:
-    distance, spots, changes = how
-    return {
-        "distance": distance,
-        "spots": spots,
-        "changes": tuple(changes.split(",")) if changes else (),
-    }
+    return how._asdict() | {"changes": tuple(how.changes.split(",")) if how.changes else ()}

@@ -31,7 +31,7 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {
     "rotation": lambda v: int(v) % 360,
     "header_at": lambda v: datetime.fromisoformat(v).astimezone(UTC),
     **dict.fromkeys(("width", "height", "trailing_bytes"), lambda v: min(abs(int(v)), 2**31 - 1)),
-    "quality": lambda v: min(abs(int(v)), 100),
+    **dict.fromkeys(("quality", "frames_compared"), lambda v: min(abs(int(v)), 100)),
     **dict.fromkeys(("latitude", "longitude"), float),
     "orientation": int,
     "truncated": bool,
@@ -167,6 +167,8 @@ class Facts:
     also: str = ""
     # How much goes on in the picture, 0 to 100: what is too plain looks like many others.
     quality: int | None = None
+    # Of a film: how many of its key frames are compared, those that show something of their own.
+    frames_compared: int | None = None
     # Why the examiner could not open it: "", or one of the examiner's words.
     problem: str = ""
     # None when the file bears no mark of any.
@@ -221,6 +223,9 @@ class Earlier:
     distance: int = 0
     spots: int = 0
     changes: tuple[str, ...] = ()
+    # Whether it is a film; and how many frames, of whichever is a film, are alike.
+    film: bool = False
+    frames: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from citydesk.pictures import jpeg
 from tests import corpora
 from tests.factories.films import ANDROID, IPHONE, film, red_corner
 from tests.factories.photos import scene
+from tests.factories.sights import sight
 
 FILMED = datetime(2026, 11, 23, 8, 12, 5, tzinfo=UTC)
 KINDS = ["mp4", "mov", "3gp", "webm", "mkv"]
@@ -27,7 +28,7 @@ def poster(answer: sandbox.Answer) -> Image.Image:
 
 
 # Nearly, or elsewhere: see test_likening.
-APART = {"latitude", "longitude", "frames", "quality"}
+APART = {"latitude", "longitude", "frames", "frames_compared", "quality"}
 
 
 def test_an_iphones_film_gives_up_its_facts():
@@ -222,3 +223,19 @@ def test_the_clock_and_the_length_of_a_test_film_are_what_was_asked():
     facts = examine(film(seconds=3, created_at=FILMED + timedelta(hours=1))).facts
 
     assert (facts["seconds"], facts["header_at"]) == (3.0, "2026-11-23T09:12:05+00:00")
+
+
+def test_frames_that_show_the_same_are_compared_once_and_plain_ones_never():
+    black = Image.new("RGB", (640, 480))
+    places = [sight(seed, size=(640, 480)) for seed in (3, 4)]
+
+    facts = examine(film(shown=[black, *places], seconds=12, sound=False)).facts
+
+    assert (facts["frames_compared"], len(facts["frames"])) == (2, 2)
+    assert [one["at_ms"] // 4000 for one in facts["frames"]] == [1, 2]
+
+
+def test_of_a_film_that_is_plain_throughout_one_frame_is_told():
+    facts = examine(film(shown=[Image.new("RGB", (320, 240), "teal")], sound=False)).facts
+
+    assert (facts["frames_compared"], facts["quality"]) == (1, 0)

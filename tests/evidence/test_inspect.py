@@ -9,9 +9,11 @@ from django.core.management import CommandError, call_command
 
 from citydesk.lib import sandbox
 from tests import corpora
+from tests.factories.films import film
 from tests.factories.photos import photo
+from tests.factories.sights import sight
 
-KEYS = ["file", "type", "sha256", "pdq", "quality", "checks"]
+KEYS = ["file", "type", "sha256", "pdq", "quality", "frames", "checks"]
 OUTCOMES = {"agrees", "differs", "not recorded", "could not check"}
 
 
@@ -58,6 +60,17 @@ def test_the_hash_of_a_known_picture_is_the_one_that_others_compute():
     reference = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22"
     apart = (int(one["pdq"], 16) ^ int(reference, 16)).bit_count()
     assert (apart <= 10, one["quality"]) == (True, 100)
+
+
+def test_a_film_has_a_hash_for_each_frame_that_is_compared(tmp_path):
+    path = tmp_path / "VID_1.mp4"
+    path.write_bytes(film(shown=[sight(3, (640, 480)), sight(4, (640, 480))]))
+
+    _code, (one,) = told(path)
+
+    assert (one["pdq"], one["quality"]) == (None, None)
+    assert [frame["at_ms"] for frame in one["frames"]] == [0, 1000]
+    assert {len(bytes.fromhex(frame["pdq"])) for frame in one["frames"]} == {32}
 
 
 def test_what_is_claimed_is_held_against_the_file(picture):

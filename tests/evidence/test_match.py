@@ -7,6 +7,7 @@ from PIL import Image, ImageOps
 from citydesk.evidence.models import Fingerprint
 from citydesk.originals.models import Original
 from tests.factories.evidence import examined
+from tests.factories.films import film
 from tests.factories.sights import cropped, jpeg, sight
 
 pytestmark = pytest.mark.django_db
@@ -62,14 +63,29 @@ def test_a_new_picture_is_like_nothing(file, capsys):
     assert capsys.readouterr().out == "Nothing here looks like it.\n"
 
 
+def test_a_film_is_known_by_its_frames(file, capsys):
+    places = [sight(seed, size=(640, 480)) for seed in (3, 4)]
+    row = examined(film(shown=places, size=(640, 480)), "VID_1.mp4")
+    small = film(shown=[one.resize((320, 240)) for one in places], size=(320, 240))
+
+    (one,) = told(capsys, file(small))["look_alikes"]
+    call_command("match", file(small))
+
+    assert (one["tip"], one["film"], one["frames"]) == (row.tip.code, True, 2)
+    line = capsys.readouterr().out
+    assert line.startswith(f"tip {row.tip.code}, a film\t")
+    assert "bits differ, in 2 frames" in line
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [
         (b"hello", "neither a picture nor a film"),
         (jpeg(Image.new("RGB", (300, 200))), "too plain"),
+        (film(shown=[Image.new("RGB", (320, 240), "teal")], seconds=1), "too plain"),
         (b"\xff\xd8\xff broken", "It begins like a picture, but is broken."),
     ],
-    ids=["text", "plain", "broken"],
+    ids=["text", "plain", "plain film", "broken"],
 )
 def test_what_cannot_be_compared_says_why(file, data, why):
     with pytest.raises(CommandError, match=why) as failed:

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from PIL import ImageOps
+from PIL import Image, ImageOps
 
 from citydesk.evidence import actions, fingerprints, queries, recognising
 from citydesk.evidence.models import Evidence, LookAlike, Review
@@ -11,6 +11,7 @@ from citydesk.pictures.actions import make_picture
 from citydesk.pictures.models import Picture
 from tests.cast import NOW
 from tests.factories.evidence import examined, tip
+from tests.factories.films import film
 from tests.factories.sights import cropped, jpeg, sight
 
 pytestmark = pytest.mark.django_db
@@ -165,8 +166,78 @@ def test_a_review_is_settled_once_by_saying_what_was_found(kunle):
 
 
 def test_plain_pictures_are_said_to_be_too_plain():
-    from PIL import Image
-
     row = examined(jpeg(Image.linear_gradient("L").resize((640, 480))))
 
     assert said(row).outcome == "COULD_NOT_CHECK"
+
+
+PLACES = [sight(seed, size=(640, 480)) for seed in (3, 4, 5)]
+
+
+def filmed(places=PLACES, size=(640, 480), **more) -> bytes:
+    return film(shown=[place.resize(size) for place in places], seconds=6, size=size, **more)
+
+
+def test_a_film_encoded_anew_from_another_sender_is_known_by_its_frames():
+    first = examined(filmed(), "VID_1.mp4", now=ago(3))
+    second = examined(filmed(PLACES[1:], (320, 240)), "VID_2.mp4", sender=WASIU)
+
+    assert said(second).outcome == "DIFFERS"
+    assert said(second).numbers["tip"] == first.tip.code
+    assert said(second).sentence == (
+        "This film holds frames of a film from another sender, with tip "
+        f"{first.tip.code} on 20 November 2026, 09:30. 2 of its 2 different frames are alike."
+    )
+    assert (Review.objects.get().tip, Review.objects.get().earlier) == (second.tip, first.tip)
+
+
+def test_a_still_is_known_as_a_frame_of_a_film():
+    first = examined(filmed(), "VID_1.mp4", now=ago(3))
+    second = examined(jpeg(PLACES[1].resize((400, 300)), quality=60), sender=WASIU)
+
+    assert said(second).numbers["frames"] == 1
+    assert said(second).sentence.startswith(
+        f"It looks like a frame of a film from another sender, with tip {first.tip.code}"
+    )
+    assert Review.objects.get().tip == second.tip
+
+
+def test_a_film_that_holds_an_earlier_picture_says_in_how_many_frames():
+    first = examined(jpeg(PLACES[2]), now=ago(3))
+    second = examined(filmed(), "VID_1.mp4")
+
+    assert said(second).outcome == "AGREES"
+    assert said(second).sentence == (
+        f"This film holds a picture the same sender sent with tip {first.tip.code} on "
+        "20 November 2026, 09:30. 1 of its 3 different frames is alike."
+    )
+
+
+def test_a_film_that_holds_a_picture_we_published_names_it():
+    published(jpeg(PLACES[0]))
+
+    row = examined(filmed(), "VID_1.mp4")
+
+    assert said(row).sentence.startswith("This film holds a picture that we published on 14 Nov")
+
+
+def test_another_film_is_like_none():
+    examined(filmed(), "VID_1.mp4", now=ago(3))
+    others = [sight(seed, size=(640, 480)) for seed in (13, 14, 15)]
+
+    row = examined(filmed(others), "VID_2.mp4", sender=WASIU)
+
+    assert said(row).outcome == "AGREES"
+    assert "no picture or film here is like it" in said(row).sentence
+    assert not LookAlike.objects.exists()
+
+
+def test_a_film_of_one_colour_is_too_plain_to_be_compared():
+    wall = [Image.new("RGB", (640, 480), "teal")]
+    examined(filmed(wall), "VID_1.mp4", now=ago(3))
+
+    row = examined(filmed(wall, (320, 240)), "VID_2.mp4", sender=WASIU)
+
+    assert said(row).outcome == "COULD_NOT_CHECK"
+    assert "too plain to be compared" in said(row).sentence
+    assert not LookAlike.objects.exists()

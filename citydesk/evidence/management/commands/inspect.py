@@ -49,13 +49,19 @@ class Report:
 
     def told(self) -> dict[str, Any]:
         """As a script reads it; a film has a hash for each key frame, so none of its own."""
-        looks = self.seen.frames[0].likeness if self.seen and self._is_picture else None
+        frames = self.seen.frames if self.seen else ()
+        looks = frames[0].likeness if self._is_picture else None
         return {
             "file": self.file,
             "type": self.seen.facts.media_type if self.seen else None,
             "sha256": self.sha256,
             "pdq": looks.pdq.hex() if looks else None,
             "quality": looks.quality if looks else None,
+            "frames": [
+                {"at_ms": one.at_ms, "pdq": one.likeness.pdq.hex(), "quality": one.likeness.quality}
+                for one in frames
+                if not self._is_picture
+            ],
             "checks": [
                 {
                     "check": one.check,

@@ -83,16 +83,20 @@ def _as_json(one: Earlier) -> dict[str, Any]:
         "distance": one.distance,
         "spots": one.spots,
         "transform": list(one.changes),
+        "film": one.film,
+        "frames": one.frames,
     }
 
 
 def _as_line(one: Earlier) -> str:
     what = f"tip {one.tip}" if one.tip else f"published “{one.title}”"
+    what += ", a film" if one.film else ""
     if one.same_bytes:
         how = "the very same file"
     elif one.distance <= RADIUS:
         how = f"{one.distance} of 256 bits differ"
     else:
         how = f"{one.spots} spots are the same"
+    how += f", in {one.frames} frames" if one.frames > 1 else ""
     changes = ", ".join(str(words) for name, words in CHANGES.items() if name in one.changes)
     return "\t".join((what, f"{one.received_at:%Y-%m-%d %H:%M}", how, changes)).rstrip()
