@@ -22,6 +22,7 @@ class AssignmentsConfig(AppConfig):
             reward_reversed,
         )
         from citydesk.stories.signals import (  # noqa: PLC0415
+            story_correcting,
             story_published,
             story_publishing,
             story_unpublished,
@@ -30,6 +31,7 @@ class AssignmentsConfig(AppConfig):
         post_migrate.connect(set_guards, sender=self, dispatch_uid="tick_guards")
         tip_received.connect(receivers.put_on_desk, dispatch_uid="put_on_desk")
         story_publishing.connect(receivers.refuse_protected_name, dispatch_uid="refuse_name")
+        story_correcting.connect(receivers.refuse_protected_name, dispatch_uid="refuse_correction")
         story_published.connect(receivers.note_published, dispatch_uid="note_published")
         story_published.connect(receivers.note_shown, dispatch_uid="note_shown")
         story_unpublished.connect(receivers.note_withdrawn, dispatch_uid="note_withdrawn")

@@ -23,12 +23,12 @@ def put_on_desk(tip: Tip, now: datetime, **_kwargs: Any) -> None:
     actions.open_for(tip=tip, now=now)
 
 
-def refuse_protected_name(story: Story, **_kwargs: Any) -> None:
-    """A protected source's name is not published, whoever wrote it there."""
+def refuse_protected_name(story: Story, text: str | None = None, **_kwargs: Any) -> None:
+    """A protected source's name is not published, in a story or as `text` of a correction."""
     found = queries.of_story(story.pk)
     if found is None or not found.tip.protected or found.tip.contributor is None:
         return
-    if is_named_in(found.tip.contributor, _words(story)):
+    if is_named_in(found.tip.contributor, _words(story) if text is None else text):
         raise PublishRefused(
             _("This story says who a protected source is. Take it out, and look at the captions.")
         )
@@ -39,6 +39,7 @@ def _words(story: Story) -> str:
     body = " ".join(str(block.render()) for block in story.body)
     shown = [story.headline, story.slug.replace("-", " "), story.standfirst, story.dateline]
     shown += [story.caption, story.how_we_know, story.outlet, story.contributor_credit, body]
+    shown += [correction.text for correction in story.corrections.all()]
     for picture in pictures_in(story):
         shown += [picture.title, picture.alt, picture.credit, picture.file.name.replace("-", " ")]
     return strip_tags("\n".join(shown).replace("<", " <"))

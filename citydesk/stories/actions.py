@@ -14,7 +14,7 @@ from citydesk.pictures.models import Picture
 from citydesk.stories import addresses, knowing, rules
 from citydesk.stories.enums import CorrectionKind
 from citydesk.stories.models import Byline, Correction, Section, Story
-from citydesk.stories.signals import story_published
+from citydesk.stories.signals import story_correcting, story_published
 
 
 def _locked(story: Story) -> Story:
@@ -117,9 +117,13 @@ def kill(*, story: Story, by: User, reason: str, now: datetime) -> None:
 def correct(
     *, story: Story, kind: CorrectionKind | str, text: str, by: User, now: datetime
 ) -> Correction:
-    """Say on the page what was put right, and in the draft too. Raises NeverPublished."""
+    """Say on the page what was put right, and in the draft too.
+
+    Raises rules.NeverPublished, rules.PublishRefused.
+    """
     row = _locked(story)
     rules.check_was_published(story=row)
+    story_correcting.send(sender=Story, story=row, text=text)
     correction: Correction = Correction.objects.create(
         story=row,
         kind=kind,

@@ -4,6 +4,8 @@ from django.dispatch import Signal
 
 # (story, revision): may it be published? A receiver that says no raises rules.PublishRefused.
 story_publishing = Signal()
+# (story, text): may readers be told this under it, at once? As above.
+story_correcting = Signal()
 # (story, first: bool, by: User or None, now): it has been published.
 story_published = Signal()
 # (story, by: User or None): it is no longer public.

@@ -221,7 +221,11 @@ class Decision(PermissionCheckedMixin, WagtailAdminTemplateMixin, BaseObjectMixi
     def form_valid(self, form: forms.Form) -> HttpResponse:
         """Do it, and go back to the editor."""
         by = cast("User", self.request.user)
-        self.decide(story=self.object, by=by, now=timezone.now(), **form.cleaned_data)
+        try:
+            self.decide(story=self.object, by=by, now=timezone.now(), **form.cleaned_data)
+        except PublishRefused as refused:
+            messages.error(self.request, refused.sentence)
+            return self.form_invalid(form)
         messages.success(self.request, self.done)
         return redirect(_to("edit", self.object))
 

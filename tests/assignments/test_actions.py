@@ -310,6 +310,36 @@ def test_publishing_a_protected_name_is_refused(accept, kunle):
     assert "Amaka" not in refused.value.sentence
 
 
+def test_a_correction_that_says_a_protected_name_is_refused_in_the_same_words(
+    accept, kunle, kunles_browser
+):
+    assignment = mailed()
+    story = accept(assignment)
+    stories.publish(story=story, by=kunle, now=NOW)
+    actions.protect(assignment=assignment, by=kunle, now=NOW)
+    address, told = f"/desk/stories/correct/{story.pk}/", {"kind": "CORRECTION"}
+
+    answer = kunles_browser.post(address, told | {"text": "Amáka  OBI says it was Tuesday."})
+
+    assert "This story says who a protected source is." in answer.content.decode()
+    assert "it was Tuesday." in answer.content.decode(), "what was written is still there"
+    assert not story.corrections.exists()
+    kunles_browser.post(address, told | {"text": "It was Tuesday."})
+    assert story.corrections.get().text == "It was Tuesday."
+
+
+def test_a_story_whose_old_correction_says_a_protected_name_is_not_published_again(accept, kunle):
+    assignment = mailed()
+    story = accept(assignment)
+    stories.publish(story=story, by=kunle, now=NOW)
+    stories.correct(story=story, kind="CORRECTION", text="By Amaka Obi.", by=kunle, now=NOW)
+    actions.protect(assignment=assignment, by=kunle, now=NOW)
+    stories.unpublish(story=story, by=kunle, reason="It names her.", now=NOW)
+
+    with pytest.raises(PublishRefused):
+        stories.publish(story=story, by=kunle, now=NOW)
+
+
 def test_the_next_tip_of_a_protected_source_is_protected_as_it_comes_in(kunle):
     actions.protect(assignment=mailed(), by=kunle, now=NOW)
 
