@@ -113,7 +113,7 @@ def _make_sizes() -> None:
             connection.close()
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(make, Picture.objects.filter(widths=None)))
+        list(pool.map(make, Picture.objects.filter(widths__isnull=True)))
 
 
 def _steps(say: Say) -> Callable[[str], None]:

@@ -44,11 +44,15 @@ class Answer:
 
 
 class Stopped(Exception):
-    """The function did not come to an end. One of the three below."""
+    """The function did not come to an end. One of those below."""
 
 
 class TooSlow(Stopped):
     """It took more time than it may."""
+
+
+class KeptWaiting(TooSlow):
+    """By the wall's clock alone: perhaps only the machine was busy, and another time will do."""
 
 
 class TooBig(Stopped):
@@ -113,7 +117,7 @@ def _content(file: Any, most: int) -> bytes:
 
 
 def _outcome(child: "subprocess.Popen[bytes]", wall_seconds: float) -> int:
-    """Its exit status, or TooSlow. Waits on a descriptor: Popen.wait would poll every 50 ms."""
+    """Its exit status, or KeptWaiting. Waits on a descriptor: Popen.wait would poll every 50 ms."""
     try:
         handle = os.pidfd_open(child.pid)
         try:
@@ -121,7 +125,7 @@ def _outcome(child: "subprocess.Popen[bytes]", wall_seconds: float) -> int:
         finally:
             os.close(handle)
         if not ready:
-            raise TooSlow(f"more than {wall_seconds} seconds")
+            raise KeptWaiting(f"more than {wall_seconds} seconds")
         return child.wait()
     finally:
         child.kill()

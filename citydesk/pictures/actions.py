@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from PIL import Image
 
 from citydesk.lib import sandbox
@@ -153,7 +154,7 @@ def replace(*, picture: Picture, file: Stored, now: datetime) -> None:
     same_size = (row.width, row.height) == (file.width, file.height)
     for name, value in _of_file(file).items():
         setattr(row, name, value)
-    row.widths = None
+    row.widths, row.tries = None, 0
     if not same_size:  # Wagtail's focal point would lie elsewhere
         row.focal_point_x = row.focal_point_y = None
         row.focal_point_width = row.focal_point_height = None
@@ -198,7 +199,9 @@ def sweep(*, now: datetime) -> None:
 def make_sizes(*, picture: Picture) -> None:
     """Make the files that pages show, unless they are there; then say so on the row.
 
-    Doing it twice, or at once, writes the same files. A picture that cannot be opened has none.
+    Doing it twice, or at once, writes the same files. A picture that cannot be opened has none; one
+    whose file is out of reach, or for which the machine has no time or room now, waits for the task
+    `go_on_with_sizes`.
     """
     if picture.widths is not None:
         return
@@ -209,11 +212,12 @@ def make_sizes(*, picture: Picture) -> None:
     try:
         with picture.file.storage.open(picture.file.name) as file:
             data = file.read()
-    except FileNotFoundError:  # replaced since its row was read: this page goes without
-        logger.warning("The file of picture %s is not there.", picture.pk)
-        return
-    try:
         answer = sandbox.call(_SIZER, data, asked={"wanted": wanted})
+    except (OSError, sandbox.KeptWaiting) as busy:  # or replaced since its row was read
+        logger.warning("Picture %s waits for its sizes: %s", picture.pk, type(busy).__name__)
+        same = Picture.objects.filter(pk=picture.pk, file=picture.file.name)
+        same.update(tries=F("tries") + 1)
+        return
     except sandbox.Stopped as stopped:
         logger.warning("Picture %s has no sizes: %s", picture.pk, type(stopped).__name__)
         widths = []

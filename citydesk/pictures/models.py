@@ -21,19 +21,22 @@ class Picture(AbstractImage):
         _("credit"), max_length=150, blank=True, help_text=_("Photographer or agency.")
     )
     # The SHA-256 of the clean copy it was made from, so that making it twice makes one. And of the
-    # copy that it shows: another, where something was covered. Neither is for readers.
+    # copy that it shows: another, where something was covered. Neither is for readers; what was
+    # erased leaves neither.
     made_from = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
     shows = models.CharField(max_length=64, blank=True, editable=False)
 
     # At which widths its files for pages are kept; none when it cannot be opened; null before that.
     widths = models.JSONField(null=True, blank=True, editable=False)
+    # How often its file could not be looked at for reasons that say nothing of it.
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     admin_form_fields = (*Image.admin_form_fields, "alt", "credit")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Another file needs other sizes."""
         if self.file and not self.file._committed:  # noqa: SLF001 (Django tells it nowhere else)
-            self.widths = None
+            self.widths, self.tries = None, 0
         super().save(*args, **kwargs)
 
     def get_upload_to(self, _filename: str) -> str:
@@ -82,7 +85,8 @@ class Film(models.Model):
     seconds = models.FloatField(editable=False)
     bytes = models.PositiveIntegerField(editable=False)
     # The SHA-256 of the copy that it shows, so that publishing it twice makes one; not for readers.
-    made_from = models.CharField(max_length=64, unique=True, editable=False)
+    # None when that was erased.
+    made_from = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
     made_at = models.DateTimeField(editable=False)
 
     objects = FilmManager()

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.exceptions import SuspiciousFileOperation
+from django.db.models import QuerySet
 
 from citydesk.pictures.models import Picture
 
@@ -65,6 +66,16 @@ def reachable(picture: Picture) -> list[str]:
     widths = picture.widths or widths_for(picture.width)
     ours = [name_of(picture, width, kind) for width in widths for kind in ("webp", "jpg")]
     return [picture.file.name, *ours, *picture.renditions.values_list("file", flat=True)]
+
+
+# Tried every ten minutes, that is a working day.
+TRIES_MAX = 50
+
+
+def without_sizes() -> QuerySet[Picture, int]:
+    """Ids of pictures whose sizes are still to be made, those first that were tried least."""
+    rows = Picture.objects.filter(widths__isnull=True, tries__lt=TRIES_MAX)
+    return rows.order_by("tries", "pk").values_list("pk", flat=True)
 
 
 def sizes(picture: Picture) -> Sizes | None:

@@ -3,8 +3,11 @@
 from django.utils import timezone
 from django_tasks import task
 
-from citydesk.pictures import actions
+from citydesk.pictures import actions, queries
 from citydesk.pictures.models import Picture
+
+# Each may take half a minute while the machine is busy.
+_AT_ONCE_MAX = 10
 
 
 @task()
@@ -15,10 +18,17 @@ def make_sizes(picture_id: int) -> None:
         actions.make_sizes(picture=picture)
 
 
+@task()
+def go_on_with_sizes() -> None:
+    """Wake up what still waits: its task failed or got lost, or the machine was busy."""
+    for picture_id in queries.without_sizes()[:_AT_ONCE_MAX]:
+        make_sizes.enqueue(picture_id)
+
+
 @task(priority=5)
 def sweep() -> None:
     """Delete what nobody may reach any more."""
     actions.sweep(now=timezone.now())
 
 
-PERIODIC = {sweep: 600}
+PERIODIC = {sweep: 600, go_on_with_sizes: 600}

@@ -46,6 +46,14 @@ def test_what_does_not_end_is_ended(name):
         call(name)
 
 
+def test_one_that_used_no_time_of_its_own_may_only_have_been_kept_waiting():
+    with pytest.raises(sandbox.KeptWaiting):
+        call("sleep")
+    with pytest.raises(sandbox.TooSlow) as spun:
+        call("spin")
+    assert not isinstance(spun.value, sandbox.KeptWaiting)
+
+
 @pytest.mark.parametrize("name", ["hoard", "talk"])
 def test_what_wants_too_much_is_ended(name):
     with pytest.raises(sandbox.TooBig):

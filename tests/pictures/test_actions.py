@@ -9,6 +9,7 @@ from django.core.files.storage import storages
 from PIL import Image
 from wagtail.images.models import Filter
 
+from citydesk.lib import sandbox
 from citydesk.pictures import actions, jpeg, queries
 from citydesk.pictures.models import Discarded, Film, Picture, Rendition
 from tests.cast import NOW
@@ -126,6 +127,32 @@ def test_a_picture_that_cannot_be_opened_has_no_sizes_and_is_not_tried_again():
     picture = Picture.objects.get()
     assert picture.widths == []
     assert queries.sizes(picture) is None
+
+
+@pytest.mark.parametrize("busy", [sandbox.KeptWaiting("30 s"), BlockingIOError("no process")])
+def test_a_picture_for_which_the_machine_was_too_busy_is_tried_again(busy, monkeypatch):
+    made, call = stories.picture(), sandbox.call
+
+    def too_busy(*_given, **_more):
+        raise busy
+
+    monkeypatch.setattr(sandbox, "call", too_busy)
+    actions.make_sizes(picture=made)
+    waiting = Picture.objects.get()
+    assert (waiting.widths, waiting.tries) == (None, 1)
+
+    monkeypatch.setattr(sandbox, "call", call)
+    actions.make_sizes(picture=waiting)
+    assert queries.sizes(Picture.objects.get())
+
+
+def test_another_file_has_all_its_tries_again():
+    picture = make()
+    Picture.objects.update(tries=queries.TRIES_MAX)
+
+    covered(picture)
+
+    assert Picture.objects.get().tries == 0
 
 
 def reached(picture: Picture) -> list[Path]:

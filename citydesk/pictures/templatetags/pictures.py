@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from citydesk.pictures import actions, queries
+from citydesk.pictures.models import Picture
 
 register = template.Library()
 
@@ -30,7 +31,7 @@ def picture(
         return mark_safe("")
     if isinstance(image, Mapping):
         return _img(image["src"], image, alt, eager=eager, css=css)
-    actions.make_sizes(picture=image)
+    _make_sizes(image)
     found = queries.sizes(image)
     if found is None:
         return mark_safe("")
@@ -49,7 +50,7 @@ def share_picture(image: Any) -> str:
     """Where a link's preview finds a JPEG of `image`; "" when there is none."""
     if not image or isinstance(image, Mapping):
         return ""
-    actions.make_sizes(picture=image)
+    _make_sizes(image)
     return queries.share_url(image)
 
 
@@ -58,8 +59,14 @@ def poster(image: Any) -> str:
     """The address of a light picture that stands where a film will; "" when there is none."""
     if isinstance(image, Mapping):
         return str(image["src"])
-    actions.make_sizes(picture=image)
+    _make_sizes(image)
     return queries.poster_url(image)
+
+
+def _make_sizes(image: Picture) -> None:
+    """Unless that was tried in vain: no reader waits for it twice, and the task goes on."""
+    if image.tries == 0:
+        actions.make_sizes(picture=image)
 
 
 def _img(

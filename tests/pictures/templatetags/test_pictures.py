@@ -3,6 +3,7 @@ import re
 import pytest
 from django.template import Context, Template
 
+from citydesk.pictures import actions
 from citydesk.pictures.models import Picture
 from tests.factories import stories
 
@@ -69,6 +70,17 @@ def test_no_picture_is_nothing(tag):
 def test_a_picture_that_cannot_be_opened_is_nothing(db):
     picture = stories.picture()
     picture.widths = []
+
+    assert shown('{% picture image "100vw" %}', image=picture) == ""
+
+
+def test_no_reader_waits_again_for_what_the_machine_had_no_time_for(db, monkeypatch):
+    def never(**_given):
+        raise AssertionError
+
+    picture = stories.picture()
+    picture.tries = 1
+    monkeypatch.setattr(actions, "make_sizes", never)
 
     assert shown('{% picture image "100vw" %}', image=picture) == ""
 
