@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from citydesk.evidence import fingerprints
 from citydesk.evidence.models import Evidence, Finding, Fingerprint, LookAlike, Redaction
 from citydesk.originals.models import Original
+from citydesk.pictures import actions as pictures
 
 
 def forget(*, items: Collection[Original], now: datetime) -> None:
@@ -28,6 +29,17 @@ def forget(*, items: Collection[Original], now: datetime) -> None:
         problem=_("It was erased."),
         examined_at=now,
     )
+
+
+def forget_origin(*, items: Collection[Original]) -> None:
+    """Published pictures no longer say which erased copy they show, for its hash can be tested.
+
+    But where a file that stays makes the very same clean copy anew: its picture is still that one,
+    as it was covered. How a published picture looks is known of what readers see, and stays.
+    """
+    stay = Evidence.objects.filter(clean_copy__in=items).exclude(original__in=items)
+    made_anew = set(stay.values_list("clean_copy__sha256", flat=True))
+    pictures.forget_origin(copies={item.sha256 for item in items} - made_anew)
 
 
 def look_again(*, items: Collection[Original]) -> list[int]:

@@ -129,16 +129,19 @@ def _write(  # what `redact` has gathered
 
 
 def _locked(evidence: Evidence) -> Original:
-    """The clean copy, nobody else's until we commit."""
+    """The clean copy, nobody else's until we commit. Raises originals.queries.Erased."""
     assert evidence.clean_copy_id is not None
-    return Original.objects.select_for_update().get(pk=evidence.clean_copy_id)
+    row = Original.objects.select_for_update().get(pk=evidence.clean_copy_id)
+    if row.erased_at is not None:  # since `evidence` was read
+        raise kept.Erased(str(row.pk))
+    return row
 
 
 def picture_of(*, evidence: Evidence, title: str, alt: str, credit: str, by: User) -> Picture:
     """The picture for readers of a file, of its publishable copy; made twice, it is one.
 
     Its file is stored before the transaction, and anew if somebody covers something meanwhile.
-    Raises queries.NoCleanCopy.
+    Raises queries.NoCleanCopy, originals.queries.Erased, keys.CannotOpen.
     """
     if evidence.clean_copy is None:
         raise queries.NoCleanCopy(str(evidence.pk))
@@ -146,13 +149,15 @@ def picture_of(*, evidence: Evidence, title: str, alt: str, credit: str, by: Use
     while (made := _public(made_from)) is None:
         copy = queries.publishable(evidence)
         file = pictures.store(data=kept.read(copy))
-        with transaction.atomic():
-            _locked(evidence)
-            if queries.publishable(evidence) == copy:
-                pictures.put(
-                    file=file, made_from=made_from, title=title, alt=alt, credit=credit, by=by
-                )
-        _forget_unused(file)
+        try:
+            with transaction.atomic():
+                _locked(evidence)
+                if queries.publishable(evidence) == copy:
+                    pictures.put(
+                        file=file, made_from=made_from, title=title, alt=alt, credit=credit, by=by
+                    )
+        finally:
+            _forget_unused(file)
     return made
 
 

@@ -62,6 +62,7 @@ def check_again(*, tip: Tip, **_more: Any) -> None:
 @receiver(originals_erased)
 def forget_erased(*, items: list[Original], now: datetime, **_more: Any) -> None:
     """What was learnt from files goes with them."""
+    erasing.forget_origin(items=items)
     for number in erasing.look_again(items=items):
         tasks.examine.enqueue(number)
     erasing.forget(items=items, now=now)

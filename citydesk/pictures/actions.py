@@ -4,6 +4,7 @@ import hashlib
 import io
 import logging
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -171,6 +172,16 @@ def _of_file(file: Stored) -> dict[str, Any]:
         "file_hash": file.sha1,
         "shows": file.sha256,
     }
+
+
+def forget_origin(*, copies: Collection[str]) -> None:
+    """Of these kept copies, by their SHA-256, no picture or film says any more that it shows them.
+
+    They stay as readers see them; what else is made of the same thing later is another.
+    """
+    Picture.objects.filter(made_from__in=copies).update(made_from=None)
+    Picture.objects.filter(shows__in=copies).update(shows="")
+    Film.objects.filter(made_from__in=copies).update(made_from=None)
 
 
 def discard(*, picture: Picture, now: datetime) -> None:

@@ -74,7 +74,7 @@ TRIES_MAX = 50
 
 def without_sizes() -> QuerySet[Picture, int]:
     """Ids of pictures whose sizes are still to be made, those first that were tried least."""
-    rows = Picture.objects.filter(widths__isnull=True, tries__lt=TRIES_MAX)
+    rows: QuerySet[Picture] = Picture.objects.filter(widths__isnull=True, tries__lt=TRIES_MAX)
     return rows.order_by("tries", "pk").values_list("pk", flat=True)
 
 

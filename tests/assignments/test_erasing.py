@@ -6,13 +6,16 @@ from wagtail.models import ModelLogEntry
 
 from citydesk.assignments import actions, erasing
 from citydesk.evidence import actions as evidence
-from citydesk.evidence.models import Evidence, Finding
+from citydesk.evidence import fingerprints, publishable
+from citydesk.evidence.models import Evidence, Finding, Fingerprint
 from citydesk.originals import custody, queries
 from citydesk.originals.custody import Act
 from citydesk.originals.models import CustodyEntry, Original
+from citydesk.pictures.models import Picture
+from citydesk.pictures.redaction import Box
 from citydesk.stories import actions as stories
-from citydesk.stories.models import Front, Section
 from tests.cast import NOW
+from tests.factories.stories import film, section
 from tests.factories.tips import mailed
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +104,7 @@ def test_a_file_is_erased_with_every_message_that_carried_it(
     assert CustodyEntry.objects.filter(act=Act.ERASED).count() == 4
 
 
-def test_a_clean_copy_that_two_files_share_is_made_again_for_the_one_that_stays(erase_tip):
+def test_a_clean_copy_that_two_files_share_is_made_again_for_the_one_that_stays(erase_tip, accept):
     mine, theirs = mailed(), mailed(subject="Fire", sender=WASIU)
     clean = Evidence.objects.get(tip=mine.tip).clean_copy
     row = Evidence.objects.get(tip=theirs.tip)
@@ -110,12 +113,14 @@ def test_a_clean_copy_that_two_files_share_is_made_again_for_the_one_that_stays(
     other.pk, other.sha256, other.stored_as = None, "a" * 64, "elsewhere"
     other.save()
     Evidence.objects.filter(pk=row.pk).update(original=other)
+    accept(theirs)
 
     erase_tip(mine)
 
     row.refresh_from_db()
     assert (row.state, row.clean_copy) == (Evidence.State.WAITING, None)
     assert Original.objects.get(pk=clean.pk).erased_at == NOW
+    assert Picture.objects.get().made_from == clean.sha256, "made anew, it is the same one"
 
 
 def test_looking_at_a_file_while_it_is_erased_keeps_nothing_of_it(erase_tip, monkeypatch):
@@ -136,18 +141,87 @@ def test_looking_at_a_file_while_it_is_erased_keeps_nothing_of_it(erase_tip, mon
     assert not Original.objects.filter(erased_at=None).exists()
 
 
-def test_public_stories_that_show_it_are_named_and_stay(erase_tip, kunle):
+@pytest.fixture
+def accept(kunle):
+    def accepted(assignment):
+        actions.take_on(assignment=assignment, by=kunle, now=NOW)
+        numbers = Evidence.objects.filter(tip=assignment.tip).values_list("pk", flat=True)
+        return actions.accept(
+            assignment=assignment,
+            headline="Clinic under water",
+            section=section(),
+            rate=None,
+            pictures=dict.fromkeys(numbers, "A flooded corridor."),
+            by=kunle,
+            now=NOW,
+        )
+
+    return accepted
+
+
+@pytest.fixture
+def cover(kunle):
+    def covered(assignment):
+        evidence = Evidence.objects.get(tip=assignment.tip)
+        boxes = (Box(x=0.0, y=0.0, w=0.3, h=0.3),)
+        return publishable.redact(
+            evidence=evidence, boxes=boxes, crop=None, on=0, by=kunle, now=NOW
+        )
+
+    return covered
+
+
+def seen_by_readers(picture):
+    with picture.file.open() as file:
+        return file.read()
+
+
+def test_no_public_picture_or_film_says_which_erased_copy_it_shows(erase_tip, accept, cover):
     assignment = mailed()
-    actions.take_on(assignment=assignment, by=kunle, now=NOW)
-    story = actions.accept(
-        assignment=assignment,
-        headline="Clinic under water",
-        section=Front.objects.get().add_child(instance=Section(title="Lagos", slug="lagos")),
-        rate=None,
-        pictures={Evidence.objects.get().pk: "A flooded corridor."},
-        by=kunle,
-        now=NOW,
-    )
+    picture = accept(assignment).lead_picture
+    cover(assignment)
+    shown = Picture.objects.get(pk=picture.pk)
+    moving = film(poster=picture, made_from=shown.shows)
+    fingerprints.keep_published(picture=shown, now=NOW)
+
+    erase_tip(assignment)
+
+    left = Picture.objects.get(pk=picture.pk)
+    moving.refresh_from_db()
+    assert (left.made_from, left.shows, moving.made_from) == (None, "", None)
+    assert seen_by_readers(left) == seen_by_readers(shown)
+    assert Fingerprint.objects.filter(picture=left).exists(), "known again, as readers know it"
+
+
+def test_other_pictures_keep_what_they_were_made_from(erase_tip, accept):
+    other = accept(mailed(subject="Fire", sender=WASIU, photos=2)).lead_picture
+    assignment = mailed(photos=0)
+
+    erase_tip(assignment)
+
+    left = Picture.objects.get(pk=other.pk)
+    assert (left.made_from, left.shows) == (other.made_from, other.shows)
+    assert left.made_from
+
+
+def test_sent_again_after_it_was_erased_it_is_another_picture(erase_tip, accept, cover, kunle):
+    first = mailed()
+    old = accept(first).lead_picture
+    erase_tip(first)
+
+    second = mailed(subject="Again")
+    new = accept(second).lead_picture
+    whole = seen_by_readers(new)
+    cover(second)
+
+    assert new != old
+    assert seen_by_readers(Picture.objects.get(pk=old.pk)) == whole
+    assert seen_by_readers(Picture.objects.get(pk=new.pk)) != whole
+
+
+def test_public_stories_that_show_it_are_named_and_stay(erase_tip, accept, kunle):
+    assignment = mailed()
+    story = accept(assignment)
     assert erasing.plan_tip(assignment).stories == ()
     stories.publish(story=story, by=kunle, now=NOW)
 

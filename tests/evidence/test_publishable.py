@@ -9,6 +9,7 @@ from PIL import Image, ImageStat
 from citydesk.evidence import publishable, queries
 from citydesk.evidence.models import Evidence, Redaction
 from citydesk.originals import queries as kept
+from citydesk.originals.actions import erase
 from citydesk.originals.models import Original
 from citydesk.pictures import actions as pictures
 from citydesk.pictures.models import Discarded, Picture
@@ -207,6 +208,30 @@ def test_a_refused_redaction_leaves_the_public_picture_as_it_is(redact, publish)
 
     assert Picture.objects.get().file.name == picture.file.name
     assert not Discarded.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["publish", "redact"])
+def test_nothing_is_made_of_a_copy_that_was_erased_a_moment_before(
+    what, publish, redact, evidence, kunle, monkeypatch
+):
+    """Between reading the copy and writing the row, somebody erases it."""
+    module, name = (pictures, "store") if what == "publish" else (publishable, "_keep")
+    real = getattr(module, name)
+
+    def meanwhile(*given, **told):
+        made = real(*given, **told)
+        erase(items=[evidence.original], why="In danger.", by="kunle", now=NOW)
+        return made
+
+    monkeypatch.setattr(module, name, meanwhile)
+    before = len(public_files())
+
+    with pytest.raises(kept.Erased):
+        publish() if what == "publish" else redact(CORNER)
+
+    assert not Picture.objects.exists()
+    assert not Redaction.objects.exists()
+    assert len(public_files()) == before
 
 
 def test_a_file_without_a_clean_copy_cannot_be_covered(redact, publish):
