@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citydesk.assignments import history, queries, rules
-from citydesk.assignments.enums import Step
+from citydesk.assignments.enums import State, Step
 from citydesk.assignments.models import Assignment
 from citydesk.people.models import User
 from citydesk.sources.queries import is_named_in
@@ -36,6 +36,8 @@ def say_how_we_know(
     row = queries.locked(assignment)
     if row.story is None:
         raise rules.NotAllowed(_("There is no story yet: accept the tip first."))
+    if row.state == State.SPIKED:
+        raise rules.NotAllowed(_("This tip is spiked."))
     who = row.tip.contributor
     if row.tip.protected and who and is_named_in(who, "\n".join(statements)):
         raise rules.NotAllowed(_("This says who a protected source is. Take it out."))

@@ -89,6 +89,16 @@ def test_without_a_story_there_is_nothing_to_say_it_on(assignment, kunle):
         say(assignment, "We recognised the place.", by=kunle)
 
 
+def test_of_a_spiked_tip_nothing_is_told(assignment, accept, kunle):
+    story = accept()
+    actions.spike(assignment=assignment, reason="Staged.", tell=False, by=kunle, now=NOW)
+
+    with pytest.raises(rules.NotAllowed, match="spiked"):
+        say(assignment, "We recognised the place.", by=kunle)
+
+    assert story.revisions.count() == 1
+
+
 def test_a_protected_name_does_not_get_into_the_note(assignment, accept, kunle):
     story = accept()
     actions.protect(assignment=assignment, by=kunle, now=NOW)
