@@ -16,9 +16,11 @@ from citydesk.evidence.publishable import picture_of
 from citydesk.intake import actions as intake
 from citydesk.intake import links
 from citydesk.intake.models import Tip
+from citydesk.lib import keys
 from citydesk.lib.discreet import discreet
 from citydesk.lib.money import naira
 from citydesk.lib.phone import is_phone
+from citydesk.originals.queries import Erased
 from citydesk.people.models import User
 from citydesk.pictures.models import Picture
 from citydesk.rewards import actions as rewards
@@ -98,16 +100,21 @@ def _pictures(tip: Tip, chosen: Mapping[int, str], *, headline: str, by: User) -
     house = House.load().name
     rows = Evidence.objects.filter(tip=tip, clean_copy__isnull=False).select_related("clean_copy")
     found = {row.pk: row for row in rows}
-    return [
-        picture_of(
-            evidence=found[number],
-            title=headline,
-            alt=alt,
-            credit=_("Sent to %(house)s") % {"house": house},
-            by=by,
-        )
-        for number, alt in chosen.items()
-    ]
+    try:
+        return [
+            picture_of(
+                evidence=found[number],
+                title=headline,
+                alt=alt,
+                credit=_("Sent to %(house)s") % {"house": house},
+                by=by,
+            )
+            for number, alt in chosen.items()
+        ]
+    except (KeyError, Erased, keys.CannotOpen) as gone:  # not this tip's, or erased meanwhile
+        raise rules.NotAllowed(
+            _("A picture that you chose cannot be opened any more. Look again.")
+        ) from gone
 
 
 @transaction.atomic

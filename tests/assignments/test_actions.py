@@ -2,7 +2,7 @@
 
 import pytest
 
-from citydesk.assignments import actions, queries, rules
+from citydesk.assignments import actions, erasing, queries, rules
 from citydesk.assignments.enums import Credit
 from citydesk.assignments.models import Assignment
 from citydesk.channels.models import Notice
@@ -11,6 +11,8 @@ from citydesk.evidence import queries as evidence_queries
 from citydesk.evidence.models import Evidence
 from citydesk.lib.phone import BadPhone
 from citydesk.people.models import User
+from citydesk.pictures import actions as pictures
+from citydesk.pictures.models import Picture
 from citydesk.rewards import approving
 from citydesk.rewards.models import Attempt, Rate, Reward
 from citydesk.rewards.signals import reward_failed
@@ -116,6 +118,35 @@ def test_accepting_makes_a_draft_with_the_picture_and_no_name(accept):
     assert [block.block_type for block in story.body] == ["paragraph", "picture"]
     assert "Amaka" not in str(story.serializable_data())
     assert Assignment.objects.get().credit == Credit.UNASKED
+
+
+def test_a_picture_that_was_erased_while_the_editor_chose_is_refused(accept, monkeypatch, kunle):
+    assignment = mailed()
+    store = pictures.store
+
+    def meanwhile(*, data):
+        erasing.erase_tip(assignment=assignment, why="In danger.", by=kunle, now=NOW)
+        return store(data=data)
+
+    monkeypatch.setattr(pictures, "store", meanwhile)
+
+    with pytest.raises(rules.NotAllowed, match="cannot be opened any more"):
+        accept(assignment)
+
+    assert not Story.objects.exists()
+    assert not Picture.objects.exists()
+
+
+def test_a_picture_of_another_tip_is_refused(kunle, lagos):
+    other, assignment = mailed(subject="Fire", photos=2), mailed(photos=0)
+    actions.take_on(assignment=assignment, by=kunle, now=NOW)
+    number = Evidence.objects.filter(tip=other.tip).values_list("pk", flat=True)[0]
+
+    with pytest.raises(rules.NotAllowed, match="cannot be opened any more"):
+        actions.accept(
+            assignment=assignment, headline="Clinic", section=lagos, rate=None,
+            pictures={number: "A corridor."}, by=kunle, now=NOW,
+        )  # fmt: skip
 
 
 def test_a_signature_stays_behind(accept):
