@@ -57,13 +57,16 @@ def screen(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @may_decide
 def preview(request: HttpRequest, number: int) -> HttpResponse:
-    """The picture as it would be published; kept nowhere."""
+    """The picture as it would be published; kept nowhere, but custody is told who saw it."""
     evidence, form = _file(number), CoverForm.sent(request.POST)
     if not form.is_valid():
         return _show(request, evidence, form, status=UNPROCESSABLE)
+    assert isinstance(request.user, User)
     covers, crop = form.parts()
     try:
-        made = publishable.covered(evidence=evidence, boxes=covers, crop=crop)
+        made = publishable.preview(
+            evidence=evidence, boxes=covers, crop=crop, by=request.user, now=timezone.now()
+        )
     except (publishable.CannotCover, Erased, keys.CannotOpen):
         messages.error(request, _("The picture cannot be opened."))
         return _show(request, evidence, form, status=UNPROCESSABLE)
@@ -73,7 +76,9 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _file(number: int) -> Evidence:
-    found = get_object_or_404(Evidence.objects.select_related("clean_copy", "tip"), pk=number)
+    found = get_object_or_404(
+        Evidence.objects.select_related("clean_copy", "original", "tip"), pk=number
+    )
     if found.clean_copy is None:
         raise Http404
     return found

@@ -14,6 +14,7 @@ from citydesk.evidence.models import Evidence, Redaction
 from citydesk.evidence.signals import picture_replaced
 from citydesk.lib import sandbox
 from citydesk.originals import actions as originals
+from citydesk.originals import custody
 from citydesk.originals import queries as kept
 from citydesk.originals.models import Original
 from citydesk.people.models import User
@@ -25,7 +26,7 @@ _MAKER, _MADE_BY = "citydesk.pictures.redaction:make", "redaction 1"
 
 
 class CannotCover(Exception):
-    """The clean copy did not open; the argument says why."""
+    """The clean copy did not open, or could not be reached now; the argument says why."""
 
 
 class ChangedMeanwhile(Exception):
@@ -37,13 +38,29 @@ def covered(*, evidence: Evidence, boxes: tuple[Box, ...], crop: Box | None) -> 
 
     Raises queries.NoCleanCopy, CannotCover, originals.queries.Erased, keys.CannotOpen.
     """
-    data = queries.clean_bytes(evidence)
-    if not boxes and crop is None:
-        return data
     try:
+        data = queries.clean_bytes(evidence)
+        if not boxes and crop is None:
+            return data
         return sandbox.call(_MAKER, data, asked=_told(boxes, crop)).files[0]
-    except sandbox.Stopped as stopped:
+    except (sandbox.Stopped, OSError) as stopped:
         raise CannotCover(type(stopped).__name__) from stopped
+
+
+def preview(
+    *, evidence: Evidence, boxes: tuple[Box, ...], crop: Box | None, by: User, now: datetime
+) -> bytes:
+    """What `covered` makes, for an editor to look at; custody is told. Raises the same."""
+    data = covered(evidence=evidence, boxes=boxes, crop=crop)
+    with transaction.atomic():
+        custody.record(
+            original=evidence.original,
+            act=custody.Act.LOOKED,
+            by=by.username,
+            now=now,
+            saw="the publishable copy",
+        )
+    return data
 
 
 def redact(

@@ -3,12 +3,14 @@
 import io
 
 import pytest
+from django.test import Client
 from PIL import Image
 
 from citydesk.assignments import actions
 from citydesk.evidence import publishable
 from citydesk.evidence.models import Evidence, Redaction
 from citydesk.lib import sandbox
+from citydesk.originals import custody
 from citydesk.rewards.models import Rate
 from citydesk.stories.models import Story
 from tests.cast import NOW
@@ -83,6 +85,23 @@ def test_the_result_is_shown_before_it_is_kept(kunles_browser, address):
     assert not Redaction.objects.exists()
 
 
+def test_custody_is_told_who_saw_the_result(kunles_browser, address, evidence, kunle):
+    kunles_browser.post(f"{address}preview/", sent({}))
+
+    entry = evidence.original.custody.get(act="LOOKED")
+    assert entry.by == kunle.username
+    assert custody.facts_of(entry)["saw"] == "the publishable copy"
+
+
+@pytest.mark.parametrize("path", ["", "preview/"])
+def test_another_site_cannot_cover_or_look_in_an_editors_name(path, kunle, address):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(kunle)
+
+    assert browser.post(address + path, sent()).status_code == 403
+    assert not Redaction.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("boxes", "said"),
     [
@@ -121,9 +140,12 @@ def test_of_two_editors_the_second_sees_what_the_first_did(kunles_browser, addre
     assert Redaction.objects.count() == 1
 
 
-def test_a_picture_that_cannot_be_opened_loses_nothing(kunles_browser, address, monkeypatch):
+@pytest.mark.parametrize("broken", [sandbox.TooSlow(""), BlockingIOError("no process")])
+def test_a_picture_that_cannot_be_opened_loses_nothing(
+    broken, kunles_browser, address, monkeypatch
+):
     def slow(*_given, **_more):
-        raise sandbox.TooSlow
+        raise broken
 
     monkeypatch.setattr(publishable.sandbox, "call", slow)
 
