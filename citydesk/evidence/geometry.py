@@ -21,7 +21,7 @@ _TRIED, _REFINED, _SPOTS_MIN = 6, 3, 3
 
 # What proves that two are one: so many spots; of the kept marks that should be seen in the asked
 # picture, such a share; and so much of what both show covered by them.
-_PROOF_SPOTS, _PROOF_SHARE, _PROOF_SPREAD = 8, 0.35, 0.2
+_PROOF_SPOTS, _PROOF_SHARE, _PROOF_SPREAD = 8, 0.35, 0.25
 # Marks so near an edge, in pixels, or so small or large, in octaves, need not be seen.
 _MARGIN, _SMALLEST, _LARGEST = 4, 1.0, 5.3
 

@@ -43,8 +43,9 @@ def segments(*, now: datetime) -> Iterator[Segment]:
             upto = made.upto
         if made:
             yield made
-        if upto < end:
-            yield Segment.build(_rows(upto + 1, end), first=first, upto=end)
+        fresh = list(_rows(upto + 1, end)) if upto < min(newest, end) else []
+        if fresh:
+            yield Segment.build(fresh, first=first, upto=end)
 
 
 def _settled(newest: int, now: datetime) -> int:
