@@ -30,6 +30,7 @@ SCENES: dict[str, Callable[[Canvas], None]] = {
     "bridge": water.bridge,
     "lagoon": water.lagoon,
     "flood": water.flood,
+    "clinic": water.clinic,
     "canal": water.canal,
     "port": water.port,
     "regatta": water.regatta,

@@ -177,6 +177,49 @@ def flood(c: Canvas) -> None:
     c.rain(420, MIST, 0.4)
 
 
+def clinic(c: Canvas) -> None:
+    """Water in the yard of a health centre; two nurses carry a white box to the stairs."""
+    x: float
+    y: float
+    c.sky([(0, mix(STEEL, CREAM, 0.2)), (0.7, MIST), (1, CREAM)], 0, 640)
+    for x, y, r in ((160, 70, 320), (700, 40, 420), (1340, 80, 360)):
+        c.oval(x, y, r, r * 0.26, mix(STEEL, CREAM, 0.35), 0.6)
+    palm(c, 1520, 620, 430, MOSS, 0.1)
+    wall, trim = mix(CREAM, MIST, 0.25), mix(TEAL, CREAM, 0.25)
+    c.rect(120, 250, 1180, 400, wall)
+    c.poly([(70, 262), (1350, 262), (1250, 150), (170, 150)], mix(LAGOON, INK, 0.15))
+    c.rect(120, 505, 1180, 145, trim)
+    for x in (190, 400, 840, 1050):
+        c.rect(x - 12, 318, 164, 150, mix(trim, INK, 0.2))
+        c.rect(x, 330, 140, 126, mix(SLATE, INK, 0.35))
+        for i in range(4):
+            c.rect(x + 20 + i * 30, 330, 5, 126, CREAM, 0.8)
+    c.rect(622, 340, 150, 310, mix(UMBER, INK, 0.2))
+    c.rect(440, 176, 560, 66, CREAM)
+    c.text(755, 222, "AJAYI ROAD HEALTH CENTRE", 27, LAGOON, bold=0.6)
+    c.rect(488, 186, 16, 46, RED)
+    c.rect(473, 201, 46, 16, RED)
+    for x in (150, 590, 790, 1260):
+        c.rect(x, 262, 18, 390, mix(CREAM, STEEL, 0.3))
+    for i in range(8):
+        c.rect(1150 + i * 34, 640 - i * 34, 300 - i * 30, 40, mix(STEEL, CREAM, 0.25 + i * 0.05))
+    c.haze(420, 660, MIST, 0, 0.3)
+    c.mirror(650, mix(LATERITE, MOSS, 0.3), 0.5, 7)
+    c.haze(650, 1067, UMBER, 0, 0.35)
+    c.rect(0, 560, 70, 300, mix(CLAY, CREAM, 0.2))
+    c.rect(-10, 548, 92, 18, mix(CLAY, INK, 0.3))
+    for x, scarf in ((640, CREAM), (880, SKY)):
+        with c.waterline(800):
+            person(c, x, 880, 320, CREAM, wrapper=TEAL, scarf=scarf, reach=0.7 if x < 700 else -0.7)
+        c.oval(x, 802, 70, 6, CREAM, 0.3)
+    c.round(690, 640, 142, 110, 8, PAPER)
+    c.rect(690, 672, 142, 5, mix(STEEL, CREAM, 0.4))
+    for _ in range(120):
+        x, y = c.random.uniform(0, 1600), c.random.uniform(690, 1060)
+        c.oval(x, y, 10 + y / 40, 1.8, CREAM, 0.18)
+    c.rain(160, MIST, 0.3)
+
+
 def canal(c: Canvas) -> None:
     """An excavator clears a drainage canal between walls."""
     x: float
