@@ -17,14 +17,15 @@ def folder(tmp_path_factory):
 
 
 def test_keys_are_made_once_and_only_the_public_one_is_readable(folder):
-    before = {path.name: path.read_text() for path in folder.iterdir()}
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
 
     keys.make(folder)
 
-    assert {path.name: path.read_text() for path in folder.iterdir()} == before
-    assert set(before) == {"house.key", "house.pub", "field.key", "signing.key"}
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert set(before) == {"house.key", "house.pub", "field.key", "signing.key", "items.tree"}
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
     assert modes["house.key"] == modes["field.key"] == modes["signing.key"] == 0o600
+    assert modes["items.tree"] == 0o600
 
 
 def test_the_public_key_is_enough_to_seal_and_not_to_open(folder, tmp_path):
