@@ -15,7 +15,7 @@ from citydesk.evidence.marks import PLACE, SIZE, Marks
 # tried, the unlikest first.
 _BITS_MAX, _PAIRS_MAX = 12, 400
 # Pixels of 512 that a spot may lie aside, and octaves that its size may be wrong.
-_ASIDE_MAX, _OCTAVES_MAX = 8.0, 0.5
+_ASIDE_MAX, _OCTAVES_MAX = 3.0, 0.5
 _TILT_MAX = np.radians(10)
 _TRIED, _REFINED, _SPOTS_MIN = 6, 3, 3
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from citydesk.evidence import pdq, trim
 from citydesk.evidence.likeness import LONGEST, MARKS_MAX
@@ -26,8 +26,10 @@ def of(image: Image.Image, *, most: int = MARKS_MAX) -> dict[str, Any]:
     Upright and in RGB or grey, as long as one likes.
     """
     grey = image.convert("L")
-    views = [grey, *(grey.crop(box) for box in trim.boxes(np.asarray(grey)))]
-    shrunk = [small(view) for view in views]
+    inner = [grey.crop(box) for box in trim.boxes(np.asarray(grey))]
+    if not inner and max(grey.size) < LONGEST:
+        inner = [grey]  # as a screen that shows it would enlarge it
+    shrunk = [small(grey), *(small(view, enlarge=True) for view in inner)]
     looks = [pdq.looks(one) for one in shrunk]
     return {
         "qualities": [quality for quality, _bits in looks],
@@ -38,8 +40,10 @@ def of(image: Image.Image, *, most: int = MARKS_MAX) -> dict[str, Any]:
     }
 
 
-def small(grey: Image.Image) -> pdq.Grey:
-    """The one size at which everything is compared; what is smaller stays as it is."""
+def small(grey: Image.Image, *, enlarge: bool = False) -> pdq.Grey:
+    """The one size at which everything is compared; what is smaller stays so, unless asked for."""
+    if enlarge and max(grey.size) < LONGEST:
+        return np.asarray(ImageOps.contain(grey, (LONGEST, LONGEST), Image.Resampling.BICUBIC))
     grey = grey.copy()
     grey.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX, reducing_gap=2.0)
     return np.asarray(grey)

@@ -93,7 +93,7 @@ def _by_hash(likeness: Likeness, row: Fingerprint) -> Alike | None:
     distance, view, side = closest(likeness, bytes(row.hash))
     if distance > RADIUS:
         return None
-    changes = [*_sides(side), *([FRAMED] if view or row.view else [])]
+    changes = [*_sides(side), *([FRAMED] if bool(view) != bool(row.view) else [])]
     return Alike(fingerprint=row, distance=distance, spots=0, changes=tuple(changes))
 
 
