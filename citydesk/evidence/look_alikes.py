@@ -74,7 +74,8 @@ def _alike(
     """Every answer of an index is held against the table's own row; the best of each picture."""
     told = [_by_hash(likeness, rows[pk]) for pk in near if pk in rows]
     best: dict[tuple[int | None, ...], Alike] = {}
-    for alike in sorted((one for one in told if one), key=lambda one: one.distance):
+    # Whole with whole, or inner with inner, before one that must have had a frame.
+    for alike in sorted(filter(None, told), key=lambda one: (FRAMED in one.changes, one.distance)):
         best.setdefault(_thing(alike.fingerprint), alike)
     for _n, pk, side in voted:
         if pk in rows and _thing(rows[pk]) not in best:
@@ -90,16 +91,17 @@ def _thing(row: Fingerprint) -> tuple[int | None, ...]:
 
 
 def _by_hash(likeness: Likeness, row: Fingerprint) -> Alike | None:
-    distance, view, side = closest(likeness, bytes(row.hash))
-    if distance > RADIUS:
+    close = [one for one in _distances(likeness, bytes(row.hash)) if one[0] <= RADIUS]
+    if not close:
         return None
+    distance, view, side = min(close, key=lambda one: (bool(one[1]) != bool(row.view), one))
     changes = [*_sides(side), *([FRAMED] if bool(view) != bool(row.view) else [])]
     return Alike(fingerprint=row, distance=distance, spots=0, changes=tuple(changes))
 
 
-def closest(likeness: Likeness, kept: bytes) -> tuple[int, int, int]:
-    """How many bits the closest of its views and their sides differs, which view, which side."""
-    return min(
+def _distances(likeness: Likeness, kept: bytes) -> list[tuple[int, int, int]]:
+    """How many bits each of its views and their sides differs, which view, which side."""
+    return [
         (int(far), view, side)
         for view, _quality, sides in likeness.views
         for side, far in enumerate(
@@ -107,7 +109,7 @@ def closest(likeness: Likeness, kept: bytes) -> tuple[int, int, int]:
                 np.frombuffer(sides, np.uint8).reshape(SIDES, -1) ^ np.frombuffer(kept, np.uint8)
             ).sum(axis=1)
         )
-    )
+    ]
 
 
 def _by_spots(likeness: Likeness, row: Fingerprint, side: int) -> Alike | None:
@@ -119,7 +121,7 @@ def _by_spots(likeness: Likeness, row: Fingerprint, side: int) -> Alike | None:
     asked = asked[::-1] if side & pdq.TRANSPOSE else asked
     if not geometry.is_proof(found, kept, asked=asked, size=size):
         return None
-    distance, _view, _side = closest(likeness, bytes(row.hash))
+    distance, _view, _side = min(_distances(likeness, bytes(row.hash)))
     changes = (*_sides(side), *_changes(found, asked, size))
     return Alike(fingerprint=row, distance=distance, spots=found.spots, changes=changes)
 

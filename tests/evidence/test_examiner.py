@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 
+from citydesk.evidence import looking
 from citydesk.lib import sandbox
 from citydesk.pictures import jpeg
 from tests import corpora
@@ -15,7 +16,8 @@ TAKEN = datetime(2026, 11, 23, 8, 12, 5)  # noqa: DTZ001 (a phone's clock names 
 
 
 def examine(data: bytes) -> sandbox.Answer:
-    return sandbox.call("citydesk.evidence.examiner:examine", data)
+    limits = looking._PICTURE_LIMITS
+    return sandbox.call("citydesk.evidence.examiner:examine", data, limits=limits)
 
 
 def opened(answer: sandbox.Answer) -> Image.Image:
