@@ -1,9 +1,11 @@
 """A newsroom that runs, and a browser in a person's hand."""
 
+import os
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from tests import parts
 from tests.newsroom import Newsroom
@@ -19,6 +21,20 @@ def newsroom(tmp_path_factory):
     room.start()
     yield room
     room.stop()
+
+
+@pytest.fixture(scope="session")
+def live_server():
+    """Django's own server in a thread of ours; on SQLite its threads would share one connection.
+
+    A check constraint calls back into Python there, and waits for the lock that another thread
+    holds while it waits for the connection: seen to stand still for good.
+    """
+    if os.environ.get("TEST_ENGINE") != "postgresql":
+        pytest.skip("SQLite's test database is in memory, for one thread")
+    server = LiveServer("127.0.0.1")
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")
