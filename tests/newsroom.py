@@ -10,7 +10,7 @@ import psycopg
 
 from tests.postgresql import free_port
 
-OPEN_SECONDS = 180
+OPEN_SECONDS = 600
 
 
 def _database(name: str) -> str:
