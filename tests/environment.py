@@ -24,3 +24,5 @@ worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["CITYDESK_DATA"] = str(Path(os.environ["TEST_RUN"]) / worker)
 # Nobody out there is asked; tests of mail ask a name server of their own.
 os.environ.setdefault("CITYDESK_DNS", "none")
+# Playwright's loop runs in the thread in which all of a worker's later tests read our tables.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
