@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from tests.cast import *  # noqa: F403 (the cast is everybody's)
@@ -29,6 +30,12 @@ def _tests_may_empty_what_is_append_only():
     BaseDatabaseOperations.execute_sql_flush = flush
     yield
     BaseDatabaseOperations.execute_sql_flush = real
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered():
+    """Wagtail keeps rows in the cache under numbers that come back when a test is undone."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,17 @@ import dns.rrset
 TTL = 300
 
 
+def both_ways() -> tuple[socket.socket, socket.socket]:
+    """One free port on loopback, heard by datagram and by stream."""
+    while True:
+        datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        datagrams.bind(("127.0.0.1", 0))
+        try:
+            return datagrams, socket.create_server(datagrams.getsockname())
+        except OSError:  # somebody's connection has that number
+            datagrams.close()
+
+
 class NameServer:
     """Answers from `zone`, {(name, kind): [values]}; `asked` is what it was asked."""
 
@@ -24,10 +35,8 @@ class NameServer:
         self.silent: set[str] = set()
         self.failing: set[str] = set()
         self.dead = False
-        self._datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._datagrams.bind(("127.0.0.1", 0))
+        self._datagrams, self._streams = both_ways()
         self.address = self._datagrams.getsockname()
-        self._streams = socket.create_server(self.address)
         self._threads = [
             threading.Thread(target=target, daemon=True)
             for target in (self._hear_datagrams, self._hear_streams)

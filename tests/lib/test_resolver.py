@@ -1,6 +1,5 @@
 """Questions to the DNS, asked of a name server that may be slow, silent, or not honest."""
 
-import socket
 import struct
 import threading
 
@@ -17,7 +16,7 @@ from citydesk.lib.resolver import (
     can_be_asked,
     system_servers,
 )
-from tests.name_server import NameServer
+from tests.name_server import NameServer, both_ways
 from tests.postgresql import free_port
 
 
@@ -120,9 +119,7 @@ def test_an_answer_to_something_else_is_not_taken(resolver, names, monkeypatch, 
 @pytest.mark.parametrize("tail", [b"", b"\x00", b"\x40\x00short"])
 def test_a_stream_that_ends_early_is_no_answer(tail):
     """A resolver that says "too long, come by stream" and then hangs up."""
-    datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    datagrams.bind(("127.0.0.1", 0))
-    streams = socket.create_server(datagrams.getsockname())
+    datagrams, streams = both_ways()
 
     def serve():
         wire, who = datagrams.recvfrom(4_096)
