@@ -96,7 +96,10 @@ def screen(request: HttpRequest, number: int) -> HttpResponse:
 
 def _ask(request: HttpRequest, evidence: Evidence, **wanted: Any) -> HttpResponse:
     assert isinstance(request.user, User)
-    copy = film_copies.ask(evidence=evidence, by=request.user, now=timezone.now(), **wanted)
+    try:
+        copy = film_copies.ask(evidence=evidence, by=request.user, now=timezone.now(), **wanted)
+    except Erased as gone:
+        raise Http404 from gone
     if copy.state == FilmCopy.State.WAITING:
         tasks.make_film_copy.enqueue(copy.pk)
     return redirect("desk-film", evidence.pk)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from citydesk.evidence import fingerprints
-from citydesk.evidence.models import Evidence, Finding, Fingerprint, LookAlike, Redaction
+from citydesk.evidence.models import Evidence, FilmCopy, Finding, Fingerprint, LookAlike, Redaction
 from citydesk.originals.models import Original
 from citydesk.pictures import actions as pictures
 
@@ -18,6 +18,7 @@ def forget(*, items: Collection[Original], now: datetime) -> None:
     fingerprints.forget(Fingerprint.objects.filter(original__in=items))
     LookAlike.objects.filter(Q(evidence__in=gone) | Q(earlier__in=gone)).delete()
     Redaction.objects.filter(of__in=items).delete()
+    FilmCopy.objects.filter(of__in=items).delete()  # with its pieces
     Finding.objects.filter(Q(evidence__in=gone) | Q(tip__delivery__original__in=items)).delete()
     gone.update(
         name="",

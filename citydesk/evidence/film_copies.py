@@ -49,6 +49,7 @@ class NotAFilm(Exception):
     """Nothing to be made anew: no film, or one that could not be opened."""
 
 
+@transaction.atomic
 def ask(
     *,
     evidence: Evidence,
@@ -58,7 +59,10 @@ def ask(
     by: User,
     now: datetime,
 ) -> FilmCopy:
-    """A copy of this kind, made or to be made; one that failed is tried again. Raises NotAFilm."""
+    """A copy of this kind, made or to be made; one that failed is tried again.
+
+    Raises NotAFilm, originals.queries.Erased.
+    """
     if not magic.is_video(evidence.media_type) or evidence.clean_copy_id is None:
         raise NotAFilm(str(evidence.pk))
     told: dict[str, Any] = {
@@ -66,6 +70,7 @@ def ask(
         "boxes": [box.data() for box in boxes],
         "with_sound": with_sound,
     }
+    kept.locked(evidence.original)
     copy, _created = FilmCopy.objects.get_or_create(
         of=evidence.original,
         wanted=hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest(),
@@ -82,8 +87,9 @@ def step(*, copy_id: int, now: datetime) -> bool:
 
     Raises OSError when the bytes could not be reached or no process be started; it then waits.
     """
-    copy = FilmCopy.objects.select_related("of", "asked_by").get(pk=copy_id)
-    if copy.state != FilmCopy.State.WAITING:
+    waiting = FilmCopy.objects.filter(pk=copy_id, state=FilmCopy.State.WAITING)
+    copy = waiting.select_related("of", "asked_by").first()
+    if copy is None:  # it is made, could not be, or was erased with the film
         return False
     try:
         if copy.goes_on is None:
@@ -126,8 +132,8 @@ def _write_piece(
     facts: dict[str, Any],
     now: datetime,
 ) -> None:
-    copy = FilmCopy.objects.select_for_update().get(pk=copy_id)
-    if copy.state != FilmCopy.State.WAITING or copy.goes_on != begins:  # another worker was first
+    copy = _still_waiting(copy_id)
+    if copy is None or copy.goes_on != begins:  # another worker was first
         return
     FilmPiece.objects.bulk_create(
         FilmPiece(copy=copy, begins=begins, sealed=piece) for piece in sealed
@@ -140,6 +146,12 @@ def _write_piece(
             "size": [int(side) for side in facts["size"]],
         }
     copy.save()
+
+
+def _still_waiting(copy_id: int) -> FilmCopy | None:
+    """The row, nobody else's until we commit; None when it was made, given up or erased."""
+    waiting = FilmCopy.objects.select_for_update().filter(state=FilmCopy.State.WAITING)
+    return waiting.filter(pk=copy_id).first()
 
 
 def _whole(copy: FilmCopy, now: datetime) -> None:
@@ -160,8 +172,9 @@ def _whole(copy: FilmCopy, now: datetime) -> None:
     whole = _keep(copy.of, made, "video/mp4", by, now)
     poster = _keep(whole, jpeg.stripped(shown), "image/jpeg", by, now)
     with transaction.atomic():
-        row = FilmCopy.objects.select_for_update().get(pk=copy.pk)
-        if row.state != FilmCopy.State.WAITING:  # another worker was first
+        kept.locked(whole, poster)
+        row = _still_waiting(copy.pk)
+        if row is None:  # another worker was first
             return
         row.state, row.done, row.moved_at = FilmCopy.State.MADE, 1.0, now
         row.copy, row.poster = whole, poster
@@ -208,31 +221,44 @@ def _problem(word: str) -> str:
 def publish(*, copy: FilmCopy, title: str, alt: str, credit: str, by: User, now: datetime) -> Film:
     """The copy for readers, with its poster; published twice, it is one.
 
-    Raises queries.NoCleanCopy while it is not made, and what reading raises.
+    Their files are stored before the transaction, which holds what they were made from, so that
+    nothing of it can be erased meanwhile. Raises queries.NoCleanCopy while it is not made, and what
+    reading raises.
     """
     if copy.copy is None or copy.poster is None:
         raise queries.NoCleanCopy(str(copy.pk))
+    made = Film.objects.filter(made_from=copy.copy.sha256).first()
+    if made is not None:
+        return made
     assert copy.width is not None  # a copy that is made has its size
     assert copy.shown_height is not None
     assert copy.seconds is not None
-    poster = pictures.make_picture(
-        data=kept.read(copy.poster),
-        made_from=copy.poster.sha256,
-        title=title,
-        alt=alt,
-        credit=credit,
-        by=by,
-    )
-    return pictures.make_film(
-        data=kept.read(copy.copy),
-        made_from=copy.copy.sha256,
-        poster=poster,
-        title=title,
-        credit=credit,
-        size=(copy.width, copy.shown_height),
-        seconds=copy.seconds,
-        now=now,
-    )
+    shown, data = pictures.store(data=kept.read(copy.poster)), kept.read(copy.copy)
+    file = pictures.store_film(data=data)
+    try:
+        with transaction.atomic():
+            kept.locked(copy.copy, copy.poster)
+            poster = pictures.put(
+                file=shown,
+                made_from=copy.poster.sha256,
+                title=title,
+                alt=alt,
+                credit=credit,
+                by=by,
+            )
+            return pictures.put_film(
+                file=file,
+                made_from=copy.copy.sha256,
+                poster=poster,
+                title=title,
+                credit=credit,
+                size=(copy.width, copy.shown_height),
+                seconds=copy.seconds,
+                bytes=len(data),
+                now=now,
+            )
+    finally:
+        pictures.forget_unused(names=[shown.name, file])
 
 
 def watched(*, copy: FilmCopy) -> bytes:

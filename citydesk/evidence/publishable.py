@@ -79,15 +79,14 @@ def redact(
     Raises ChangedMeanwhile, and what `covered` raises.
     """
     copy = _keep(evidence, covered(evidence=evidence, boxes=boxes, crop=crop), by, now)
-    file: pictures.Stored | None = None
-    try:
-        made = _write(evidence, boxes, crop, copy, file, on, by, now)
-        if made is None:
-            file = pictures.store(data=kept.read(copy))
+    made = _write(evidence, boxes, crop, copy, None, on, by, now)
+    if made is None:
+        file = pictures.store(data=kept.read(copy))
+        try:
             made = _write(evidence, boxes, crop, copy, file, on, by, now)
             assert made is not None
-    finally:
-        _forget_unused(file)
+        finally:
+            pictures.forget_unused(names=[file.name])
     pictures.sweep(now=now)
     return made
 
@@ -121,7 +120,7 @@ def _write(  # what `redact` has gathered
     now: datetime,
 ) -> Redaction | None:
     """The row, and the public picture replaced; None when that needs `file` first."""
-    clean = _locked(evidence)
+    clean = _locked(evidence, copy)
     told, newest = _told(boxes, crop), queries.redaction(evidence)
     if newest is not None and {"boxes": newest.boxes, "crop": newest.crop} == told:
         return newest
@@ -145,13 +144,11 @@ def _write(  # what `redact` has gathered
     )
 
 
-def _locked(evidence: Evidence) -> Original:
-    """The clean copy, nobody else's until we commit. Raises originals.queries.Erased."""
-    assert evidence.clean_copy_id is not None
-    row = Original.objects.select_for_update().get(pk=evidence.clean_copy_id)
-    if row.erased_at is not None:  # since `evidence` was read
-        raise kept.Erased(str(row.pk))
-    return row
+def _locked(evidence: Evidence, *more: Original) -> Original:
+    """The clean copy, nobody else's until we commit, as `more` are. Raises kept.Erased."""
+    assert evidence.clean_copy is not None
+    rows = kept.locked(evidence.clean_copy, *more)
+    return next(row for row in rows if row.pk == evidence.clean_copy_id)
 
 
 def picture_of(*, evidence: Evidence, title: str, alt: str, credit: str, by: User) -> Picture:
@@ -174,15 +171,10 @@ def picture_of(*, evidence: Evidence, title: str, alt: str, credit: str, by: Use
                         file=file, made_from=made_from, title=title, alt=alt, credit=credit, by=by
                     )
         finally:
-            _forget_unused(file)
+            pictures.forget_unused(names=[file.name])
     return made
 
 
 def _public(made_from: str) -> Picture | None:
     found: Picture | None = Picture.objects.filter(made_from=made_from).first()
     return found
-
-
-def _forget_unused(file: pictures.Stored | None) -> None:
-    if file is not None and not Picture.objects.filter(file=file.name).exists():
-        pictures.forget(file=file)

@@ -36,6 +36,20 @@ def read(original: Original) -> bytes:
         return keys.decrypt(key, boxed.read())
 
 
+def locked(*originals: Original) -> list[Original]:
+    """These as they are now, and nobody else's until we commit. One query. Raises Erased.
+
+    Whoever makes something of a kept file for others to see holds it so: what is being erased gets
+    nothing more made of it, and what was made a moment before goes with it.
+    """
+    wanted = {original.pk for original in originals}
+    rows = list(Original.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    for row in rows:
+        if row.erased_at is not None:
+            raise Erased(str(row.pk))
+    return rows
+
+
 def with_copies(items: Iterable[Original]) -> list[Original]:
     """These and every copy made from them, and from those; what is not erased yet.
 

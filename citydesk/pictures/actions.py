@@ -63,31 +63,28 @@ def store(*, data: bytes) -> Stored:
     )
 
 
-def forget(*, file: Stored) -> None:
-    """Delete a file that became no picture's."""
-    Picture().file.storage.delete(file.name)
+def store_film(*, data: bytes) -> str:
+    """A file for readers from `data`, an MP4 made anew; its name, which tells nothing."""
+    name = f"films/{uuid.uuid4().hex[:12]}.mp4"
+    Picture().file.storage.put(name, data)
+    return name
 
 
-def make_picture(
-    *, data: bytes, made_from: str, title: str, alt: str, credit: str, by: Any
-) -> Picture:
-    """A picture for readers from `data`, a JPEG; made twice from the same thing, it is one.
-
-    `made_from` is the SHA-256 of the clean copy. File first, then row: a kill between leaves a file
-    that nothing names. Raises jpeg.NotAJpeg.
-    """
-    made: Picture | None = Picture.objects.filter(made_from=made_from).first()
-    if made is not None:
-        return made
-    file = store(data=data)
-    picture = put(file=file, made_from=made_from, title=title, alt=alt, credit=credit, by=by)
-    if picture.file.name != file.name:  # somebody made the same meanwhile
-        forget(file=file)
-    return picture
+def forget_unused(*, names: Collection[str]) -> None:
+    """Of files that were stored, delete those that became no picture's and no film's."""
+    used = {
+        *Picture.objects.filter(file__in=names).values_list("file", flat=True),
+        *Film.objects.filter(file__in=names).values_list("file", flat=True),
+    }
+    for name in set(names) - used:
+        Picture().file.storage.delete(name)
 
 
 def put(*, file: Stored, made_from: str, title: str, alt: str, credit: str, by: Any) -> Picture:
-    """The row of a picture whose file is stored; of two made from the same thing, the first."""
+    """The row of a picture whose file is stored; of two made from the same thing, the first.
+
+    `made_from` is the SHA-256 of the clean copy.
+    """
     picture: Picture
     picture, _created = Picture.objects.get_or_create(
         made_from=made_from,
@@ -102,43 +99,34 @@ def put(*, file: Stored, made_from: str, title: str, alt: str, credit: str, by: 
     return picture
 
 
-def make_film(  # what a row of it says
+def put_film(  # what a row of it says
     *,
-    data: bytes,
+    file: str,
     made_from: str,
     poster: Picture,
     title: str,
     credit: str,
     size: tuple[int, int],
     seconds: float,
+    bytes: int,
     now: datetime,
 ) -> Film:
-    """A film for readers from `data`, an MP4 made anew; made twice from the same thing, it is one.
-
-    File first, then row: a kill between leaves a file that nothing names. Its name tells nothing.
-    """
-    made = Film.objects.filter(made_from=made_from).first()
-    if made is not None:
-        return made
-    name, storage = f"films/{uuid.uuid4().hex[:12]}.mp4", Picture().file.storage
-    storage.put(name, data)
+    """The row of a film whose file is stored; of two made from the same thing, the first."""
     width, height = size
-    film, created = Film.objects.get_or_create(
+    film, _created = Film.objects.get_or_create(
         made_from=made_from,
         defaults={
             "title": title,
             "credit": credit,
-            "file": name,
+            "file": file,
             "poster": poster,
             "width": width,
             "height": height,
             "seconds": seconds,
-            "bytes": len(data),
+            "bytes": bytes,
             "made_at": now,
         },
     )
-    if not created:  # somebody made the same meanwhile
-        storage.delete(name)
     return film
 
 

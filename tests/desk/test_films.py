@@ -5,6 +5,7 @@ from django_tasks_db.models import DBTaskResult
 
 from citydesk.evidence import film_copies, tasks
 from citydesk.evidence.models import FilmCopy
+from citydesk.originals.queries import Erased
 from citydesk.pictures.models import Film
 from tests.cast import NOW
 from tests.factories.evidence import examined
@@ -134,6 +135,17 @@ def test_what_is_not_made_is_not_handed_out(kunles_browser, evidence, kunle):
 
     assert not Film.objects.exists()
     assert kunles_browser.get(f"/desk/films/{copy.pk}/film.mp4").status_code == 404
+
+
+def test_a_film_that_was_erased_while_its_screen_stood_open_is_gone(
+    kunles_browser, address, evidence, monkeypatch
+):
+    def erased(**_told):
+        raise Erased
+
+    monkeypatch.setattr(film_copies, "ask", erased)
+
+    assert kunles_browser.post(address, {"watch": "1"}).status_code == 404
 
 
 def test_a_photo_has_no_screen_of_films(kunles_browser):

@@ -1,5 +1,6 @@
 import io
 from datetime import timedelta
+from pathlib import Path
 
 import av
 import pytest
@@ -8,7 +9,10 @@ from citydesk.evidence import film_copies, queries
 from citydesk.evidence.models import FilmCopy, FilmPiece
 from citydesk.lib import sandbox
 from citydesk.originals import queries as kept
+from citydesk.originals.actions import erase
 from citydesk.originals.models import Original
+from citydesk.pictures import actions as pictures
+from citydesk.pictures.models import Film, Picture
 from citydesk.pictures.redaction import Box
 from tests.cast import NOW
 from tests.factories.evidence import examined
@@ -202,3 +206,99 @@ def test_of_what_is_no_film_no_copy_is_made(data, name, kunle):
 def test_what_is_not_made_yet_cannot_be_watched(row, kunle):
     with pytest.raises(queries.NoCleanCopy):
         film_copies.watched(copy=asked(row, kunle))
+
+
+# --- Handed to readers, and erased ---
+def published(copy, by) -> Film:
+    return film_copies.publish(copy=copy, title="Cars", alt="Cars.", credit="", by=by, now=NOW)
+
+
+def gone(row):
+    erase(items=[row.original], why="In danger.", by="zara", now=NOW)
+
+
+def public_files():
+    media = Path(Picture().file.storage.path(""))
+    return sorted(path for path in media.rglob("*.*") if path.is_file())
+
+
+def test_a_copy_is_published_once_with_its_poster(row, kunle):
+    copy = made(asked(row, kunle))
+    first, files = published(copy, kunle), public_files()
+
+    assert published(copy, kunle) == first
+    assert public_files() == files
+    assert first.made_from == copy.copy.sha256
+    assert first.poster.made_from == copy.poster.sha256
+
+
+def test_of_two_who_publish_at_once_one_film_and_its_files_stay(row, kunle, monkeypatch):
+    copy, before = made(asked(row, kunle)), public_files()
+    store = pictures.store_film
+
+    def late(*, data):
+        monkeypatch.setattr(pictures, "store_film", store)
+        published(copy, kunle)  # the other one, in between
+        return store(data=data)
+
+    monkeypatch.setattr(pictures, "store_film", late)
+
+    assert published(copy, kunle) == Film.objects.get()
+    assert len(public_files()) == len(before) + 2
+
+
+def test_nothing_is_published_of_a_film_that_was_erased_a_moment_before(row, kunle, monkeypatch):
+    copy, before = made(asked(row, kunle)), public_files()
+    store = pictures.store_film
+
+    def meanwhile(*, data):
+        gone(row)
+        return store(data=data)
+
+    monkeypatch.setattr(pictures, "store_film", meanwhile)
+
+    with pytest.raises(kept.Erased):
+        published(copy, kunle)
+    assert not Film.objects.exists()
+    assert not Picture.objects.exists()
+    assert public_files() == before
+
+
+def test_of_an_erased_film_no_copy_is_asked_for(row, kunle):
+    gone(row)
+
+    with pytest.raises(kept.Erased):
+        asked(row, kunle)
+
+
+def test_boxes_and_pieces_go_with_the_film_and_its_task_finds_nothing_to_do(kunle):
+    row = examined(LONG, "VID_1.mp4")
+    copy = asked(row, kunle, boxes=(FACE,))
+    film_copies.step(copy_id=copy.pk, now=NOW)
+    assert FilmPiece.objects.exists()
+
+    gone(row)
+
+    assert not FilmCopy.objects.exists()
+    assert not FilmPiece.objects.exists()
+    assert film_copies.step(copy_id=copy.pk, now=NOW) is False
+
+
+@pytest.mark.parametrize("name", ["_PIECE", "_JOIN"])
+def test_what_is_made_while_the_film_is_erased_is_not_kept(name, row, kunle, monkeypatch):
+    copy, call = asked(row, kunle), sandbox.call
+
+    def meanwhile(what, *given, **told):
+        answer = call(what, *given, **told)
+        if what == getattr(film_copies, name):
+            gone(row)
+        return answer
+
+    monkeypatch.setattr(sandbox, "call", meanwhile)
+
+    while film_copies.step(copy_id=copy.pk, now=NOW):
+        pass
+
+    assert not FilmCopy.objects.exists()
+    assert not FilmPiece.objects.exists()
+    assert not Original.objects.filter(erased_at=None, kind="DERIVED").exists()

@@ -182,6 +182,21 @@ def test_no_picture_is_made_of_a_copy_that_was_covered_a_moment_before(
     assert len(public_files()) == before + 1, "the file that was too early is gone"
 
 
+def test_of_two_who_publish_at_once_one_picture_and_one_file_stay(publish, monkeypatch):
+    real = pictures.store
+
+    def late(*, data):
+        monkeypatch.setattr(pictures, "store", real)
+        publish()  # the other one, in between
+        return real(data=data)
+
+    monkeypatch.setattr(pictures, "store", late)
+    before = len(public_files())
+
+    assert publish() == Picture.objects.get()
+    assert len(public_files()) == before + 1
+
+
 def test_no_redaction_misses_a_picture_that_was_made_a_moment_before(redact, publish, monkeypatch):
     """Between burning in and writing the row, somebody accepts the tip."""
     real = publishable._keep

@@ -7,7 +7,7 @@ from PIL import Image, ImageOps
 
 from citydesk.evidence import actions, fingerprints, queries, recognising
 from citydesk.evidence.models import Evidence, LookAlike, Review
-from citydesk.pictures.actions import make_picture
+from citydesk.evidence.publishable import picture_of
 from citydesk.pictures.models import Picture
 from tests.cast import NOW
 from tests.factories.evidence import examined, tip
@@ -125,14 +125,7 @@ def test_a_picture_that_we_published_is_named():
 
 def test_what_was_published_of_the_tip_itself_is_not_held_against_it():
     row = examined(SIGHT)
-    picture = make_picture(
-        data=queries.clean_bytes(row),
-        made_from=row.clean_copy.sha256,
-        title="Bridge",
-        alt="",
-        credit="",
-        by=None,
-    )
+    picture = picture_of(evidence=row, title="Bridge", alt="", credit="", by=None)
     fingerprints.keep_published(picture=picture, now=NOW)
     Picture.objects.update(created_at=ago(9))
     row.findings.all().delete()

@@ -5,7 +5,7 @@ from datetime import datetime
 from wagtail.images.tests.utils import get_test_image_file
 
 from citydesk.people.models import User
-from citydesk.pictures.actions import make_film
+from citydesk.pictures.actions import put_film, store_film
 from citydesk.pictures.models import Film, Picture
 from citydesk.stories import actions
 from citydesk.stories.models import Front, Section, Story
@@ -28,7 +28,8 @@ def film(data: bytes = b"\0\0\0\x18ftypisom", **fields) -> Film:
     """A film that readers may watch."""
     fields = {"title": "First cars", "credit": "Film: Amaka", "made_from": "f" * 64} | fields
     fields["poster"] = fields.get("poster") or picture()
-    return make_film(data=data, size=(640, 360), seconds=42.4, now=NOW, **fields)
+    size = {"size": (640, 360), "seconds": 42.4, "bytes": len(data)}
+    return put_film(file=store_film(data=data), **size, now=NOW, **fields)
 
 
 def draft(headline: str = "Bridge reopens", **fields) -> Story:

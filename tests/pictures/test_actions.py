@@ -5,24 +5,24 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import storages
 from PIL import Image
 from wagtail.images.models import Filter
 
 from citydesk.lib import sandbox
 from citydesk.pictures import actions, jpeg, queries
-from citydesk.pictures.models import Discarded, Film, Picture, Rendition
+from citydesk.pictures.models import Discarded, Picture, Rendition
 from tests.cast import NOW
 from tests.factories import stories
 from tests.factories.photos import photo
-from tests.factories.stories import film, picture
+from tests.factories.stories import film
 
 pytestmark = pytest.mark.django_db
 ABOUT = {"title": "Danfos at Ojuelegba", "alt": "Yellow buses.", "credit": "Photo: A. N."}
 
 
 def make(data=None, made_from="a" * 64, by=None) -> Picture:
-    return actions.make_picture(data=data or photo(), made_from=made_from, by=by, **ABOUT)
+    file = actions.store(data=data or photo())
+    return actions.put(file=file, made_from=made_from, by=by, **ABOUT)
 
 
 def data_of(picture: Picture) -> bytes:
@@ -59,33 +59,23 @@ def test_its_name_says_nothing_of_what_it_shows_or_was_made_from():
     assert "aaaa" not in name
 
 
-def test_made_twice_it_is_one(django_assert_num_queries):
+def test_made_twice_it_is_one():
     first = make()
 
-    with django_assert_num_queries(1):
-        assert make(b"not even looked at") == first
+    assert make(photo(seed=2)) == first
+    assert data_of(Picture.objects.get()) == data_of(first)
 
 
-def test_a_kill_between_file_and_row_leaves_only_a_file_that_nothing_names(monkeypatch):
-    def killed(**_fields):
-        raise KeyboardInterrupt
+def test_of_files_that_were_stored_those_that_became_nobodys_are_deleted():
+    picture, moving = make(), film()
+    spare, other = actions.store(data=photo(seed=2)).name, actions.store_film(data=b"film")
+    storage = picture.file.storage
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Picture.objects, "get_or_create", killed)
-        with pytest.raises(KeyboardInterrupt):
-            make()
-    assert not Picture.objects.exists()
+    actions.forget_unused(names=[picture.file.name, moving.file.name, spare, other])
 
-    assert data_of(make())
-
-
-def test_of_two_who_make_it_at_once_one_row_and_one_file_stay(monkeypatch):
-    first = make()
-    before = sorted(folder(first).iterdir())
-    monkeypatch.setattr(Picture.objects, "filter", lambda **_: Picture.objects.none())
-
-    assert make() == first
-    assert sorted(folder(first).iterdir()) == before
+    assert [storage.exists(name) for name in (spare, other)] == [False, False]
+    assert storage.exists(picture.file.name)
+    assert storage.exists(moving.file.name)
 
 
 def test_what_is_no_jpeg_is_not_published():
@@ -274,26 +264,6 @@ def test_a_film_is_made_once_and_its_name_tells_nothing():
     assert one == other
     assert (one.bytes, one.width, one.height) == (12, 640, 360)
     assert re.fullmatch(r"films/[0-9a-f]{12}\.mp4", one.file.name)
-
-
-def test_of_two_who_make_a_film_at_once_one_row_and_one_file_stay(monkeypatch):
-    storage = type(storages["default"])
-    put, names = storage.put, []
-
-    def late(self, name, data):
-        names.append(name)
-        monkeypatch.setattr(storage, "put", put)
-        film()  # the other one, in between
-        put(self, name, data)
-
-    poster = picture()
-    monkeypatch.setattr(storage, "put", late)
-
-    made = film(poster=poster)
-
-    assert Film.objects.get() == made
-    assert Path(made.file.path).exists()
-    assert not Picture().file.storage.exists(names[0])
 
 
 def test_a_film_that_is_deleted_takes_its_file_along(django_capture_on_commit_callbacks):
