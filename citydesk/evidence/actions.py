@@ -1,6 +1,5 @@
 """Writes of evidence."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -43,6 +42,19 @@ class _Copies:
     report: Original | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Checked:
+    """What looking gave, what is like it among what was kept up to then, and what the checks say.
+
+    `newest` is the number of the newest fingerprint that was searched.
+    """
+
+    seen: Seen
+    newest: int
+    known: list[LookAlike]
+    said: list[Said]
+
+
 def examine(*, evidence_id: int, now: datetime) -> None:
     """Look at one file: facts, findings, clean copy. Once done, it is not done again.
 
@@ -72,22 +84,19 @@ def _row(evidence_id: int) -> Evidence:
 
 def _examine(evidence: Evidence, now: datetime, *, again: bool = False) -> None:
     seen = _look(evidence)
-    known = _recognise(evidence, seen, now)
-    said = checks.all_of(_case(evidence, seen.facts, known))
     try:
         copies = _keep(evidence, seen, now)
     except kept.Erased:  # meanwhile, and the row says so
         return
-    _write(evidence.pk, seen, said, copies, now, known=known, again=again)
+    while not _write(evidence.pk, _check(evidence, seen, now), copies, now, again=again):
+        pass  # another picture was kept since we searched
 
 
-def _recognise(evidence: Evidence, seen: Seen, now: datetime) -> list[LookAlike]:
-    """Other files like it.
-
-    How it looks itself is kept first: of two that are looked at in one moment, one finds the other.
-    """
-    fingerprints.keep(original=evidence.original, frames=seen.frames, now=now)
-    return recognising.look_alikes(evidence, seen.frames, now=now)
+def _check(evidence: Evidence, seen: Seen, now: datetime) -> _Checked:
+    newest = fingerprints.newest()
+    known = recognising.look_alikes(evidence, seen.frames, now=now)
+    said = checks.all_of(_case(evidence, seen.facts, known))
+    return _Checked(seen=seen, newest=newest, known=known, said=said)
 
 
 def _look(evidence: Evidence) -> Seen:
@@ -142,26 +151,23 @@ def _derived(
 
 @transaction.atomic
 def _write(
-    evidence_id: int,
-    seen: Seen,
-    said: list[Said],
-    copies: _Copies,
-    now: datetime,
-    *,
-    known: Sequence[LookAlike] = (),
-    again: bool = False,
-) -> None:
-    rows = Evidence.objects.select_related("original").select_for_update(of=("self",))
-    evidence = rows.get(pk=evidence_id)
-    if evidence.original.erased_at is not None:  # the row says so already
-        return
+    evidence_id: int, checked: _Checked, copies: _Copies, now: datetime, *, again: bool = False
+) -> bool:
+    """All of it at once; False, and nothing, when there is more to be searched by now."""
+    # Locked in the order in which it is erased.
+    original = Original.objects.select_for_update().get(evidence=evidence_id)
+    evidence = Evidence.objects.select_for_update().get(pk=evidence_id)
+    if original.erased_at is not None:  # meanwhile, and the row says so already
+        return True
     if evidence.state != Evidence.State.WAITING and not again:  # another worker was first
-        return
+        return True
+    if not fingerprints.is_newest(checked.newest):
+        return False
+    seen, facts = checked.seen, checked.seen.facts
     evidence.edition = checks.EDITION
     if evidence.state == Evidence.State.EXAMINED and seen.problem:
         evidence.save(update_fields=["edition"])
-        return
-    facts = seen.facts
+        return True
     evidence.state = Evidence.State.UNREADABLE if seen.problem else Evidence.State.EXAMINED
     evidence.problem = seen.problem
     evidence.media_type = facts.media_type
@@ -169,9 +175,12 @@ def _write(
     evidence.clean_copy = copies.clean
     evidence.examined_at = evidence.examined_at or now
     evidence.save()
-    _add(evidence, said, now, report=copies.report)
-    LookAlike.objects.bulk_create(known, ignore_conflicts=True)
-    Review.objects.bulk_create(recognising.reviews(known, now=now), ignore_conflicts=True)
+    fingerprints.keep(original=original, frames=seen.frames, now=now)
+    _add(evidence, checked.said, now, report=copies.report)
+    LookAlike.objects.bulk_create(checked.known, ignore_conflicts=True)
+    reviews = recognising.reviews(checked.known, now=now)
+    Review.objects.bulk_create(reviews, ignore_conflicts=True)
+    return True
 
 
 def _add(

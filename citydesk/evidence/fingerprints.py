@@ -11,20 +11,35 @@ from django.db.models import QuerySet
 from citydesk.evidence import queries
 from citydesk.evidence.likeness import HASH_BYTES, KEPT_MARKS, MARK_BYTES, NOTHING, Frame, Likeness
 from citydesk.evidence.models import Fingerprint
-from citydesk.lib import sandbox
+from citydesk.lib import sandbox, turns
 from citydesk.originals.models import Original
 from citydesk.pictures.models import Picture
 
 logger = logging.getLogger(__name__)
 
 _LIKENESS = "citydesk.evidence.likening:of_file"
+# The turn of those who keep how a file looks: any number that nothing else of ours takes.
+_LOCK = 0x4C_4F_4F_4B
 
 
-@transaction.atomic
+def newest() -> int:
+    """The number of the newest fingerprint, to be known before a search begins. One query."""
+    number = Fingerprint.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return number or 0
+
+
+def is_newest(number: int) -> bool:
+    """Whether none was kept since; and nobody keeps a file's until our transaction ends.
+
+    So of two files that are looked at in one moment, the one that commits later has found the
+    other.
+    """
+    turns.take(_LOCK)
+    return newest() <= number
+
+
 def keep(*, original: Original, frames: Sequence[Frame], now: datetime) -> None:
-    """How an original looks; kept once, so that two workers find each other's."""
-    if not Original.objects.filter(pk=original.pk, erased_at=None).exists():
-        return
+    """How an original looks, once, in the transaction that says what was found in it."""
     rows = [
         row
         for frame in frames

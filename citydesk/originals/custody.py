@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection
 
-from citydesk.lib import keys
+from citydesk.lib import keys, turns
 from citydesk.originals import queries
 from citydesk.originals.models import CustodyEntry, Original
 
@@ -78,13 +78,8 @@ def _told(original: Original, facts: dict[str, Fact]) -> dict[str, Fact]:
 
 
 def _head() -> tuple[int, str]:
-    """Number and hash of the last entry; nobody else adds one until we commit.
-
-    SQLite's transactions that write are one after another from their beginning.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    """Number and hash of the last entry; nobody else adds one until we commit."""
+    turns.take(_LOCK)
     last = CustodyEntry.objects.order_by("-number").values_list("number", "hash").first()
     return last or (0, GENESIS)
 

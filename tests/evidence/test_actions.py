@@ -7,11 +7,11 @@ import pytest
 from django.core.files.storage import storages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from PIL import Image
+from PIL import Image, ImageOps
 
 from citydesk.evidence import actions, checks, looking, queries
 from citydesk.evidence.checks import device
-from citydesk.evidence.models import Evidence, Finding
+from citydesk.evidence.models import Evidence, Finding, Fingerprint, LookAlike
 from citydesk.lib import sandbox
 from citydesk.originals import actions as originals
 from citydesk.originals import custody
@@ -24,10 +24,13 @@ from tests.factories.credentials import signed
 from tests.factories.evidence import case, examined, tip
 from tests.factories.films import ANDROID, film
 from tests.factories.photos import photo
+from tests.factories.sights import jpeg as jpeg_of
+from tests.factories.sights import sight
 
 pytestmark = pytest.mark.django_db
 HOSTILE = corpora.ROOT / "hostile-images"
 LATER = NOW + timedelta(minutes=1)
+WASIU = "Wasiu <wasiu@post.example>"
 # Of a whole photo.
 SAID = len(checks.all_of(case()))
 NOTHING_KEPT = actions._Copies(clean=None, report=None)
@@ -81,10 +84,10 @@ def test_looking_twice_is_looking_once():
 
 def test_a_second_worker_that_comes_late_writes_nothing():
     row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
-    seen = actions._look(row)
+    checked = actions._check(row, actions._look(row), NOW)
     actions.examine(evidence_id=row.pk, now=LATER)
 
-    actions._write(row.pk, seen, [], NOTHING_KEPT, LATER + timedelta(days=1))
+    actions._write(row.pk, checked, NOTHING_KEPT, LATER + timedelta(days=1))
 
     row.refresh_from_db()
     assert (row.examined_at, row.findings.count()) == (LATER, SAID)
@@ -152,13 +155,58 @@ def test_what_no_decoder_could_open_is_opened_by_a_better_one(monkeypatch):
 
 def test_the_write_is_one_short_transaction():
     row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
-    seen = actions._look(row)
+    checked = actions._check(row, actions._look(row), NOW)
 
     with CaptureQueriesContext(connection) as done:
-        actions._write(row.pk, seen, [], NOTHING_KEPT, LATER)
+        actions._write(row.pk, checked, NOTHING_KEPT, LATER)
 
-    written = [q["sql"] for q in done if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(written) == 3  # the row, what was said before, the row again
+    passed_over = ("SAVEPOINT", "RELEASE", "SELECT pg_advisory")
+    written = [q["sql"] for q in done if not q["sql"].startswith(passed_over)]
+    # The file, its row, the newest fingerprint; the row again, how it looks, what was said before,
+    # what is said.
+    assert len(written) == 7
+
+
+def test_how_a_file_looks_is_kept_with_what_was_found_in_it_or_not_at_all(monkeypatch):
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": jpeg_of(sight())}))
+
+    def killed(*_args, **_more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(actions.recognising, "reviews", killed)
+    with pytest.raises(KeyboardInterrupt):
+        actions.examine(evidence_id=row.pk, now=LATER)
+
+    row.refresh_from_db()
+    assert row.state == Evidence.State.WAITING
+    assert not row.findings.exists()
+    assert not Fingerprint.objects.exists()
+
+
+def test_of_two_files_looked_at_in_one_moment_the_one_written_later_has_found_the_other(
+    monkeypatch,
+):
+    first = Evidence.objects.get(tip=tip({"IMG_1.jpg": jpeg_of(sight())}))
+    second = Evidence.objects.get(
+        tip=tip({"IMG_2.jpg": jpeg_of(ImageOps.mirror(sight()))}, sender=WASIU)
+    )
+    searched = []
+
+    def meanwhile(evidence, seen, now):
+        found = check(evidence, seen, now)
+        searched.append(evidence.pk)
+        if searched == [second.pk]:  # it has searched and found nothing: now the other is written
+            actions.examine(evidence_id=first.pk, now=LATER)
+        return found
+
+    check = actions._check
+    monkeypatch.setattr(actions, "_check", meanwhile)
+
+    actions.examine(evidence_id=second.pk, now=LATER)
+
+    assert searched == [second.pk, first.pk, second.pk]
+    (row,) = LookAlike.objects.all()
+    assert {row.evidence, row.earlier} == {first, second}
 
 
 def test_the_report_on_a_credential_is_kept_whole_sealed_and_beside_its_finding():

@@ -172,7 +172,7 @@ class Receiving(Scenario):
         from django.conf import settings
 
         from citydesk.assignments.models import Assignment
-        from citydesk.evidence.models import Evidence
+        from citydesk.evidence.models import Evidence, Fingerprint
         from citydesk.intake.models import Delivery, Tip
         from citydesk.originals import queries, spool
         from citydesk.originals.models import Original
@@ -180,6 +180,8 @@ class Receiving(Scenario):
 
         if not self.answered.exists():
             self._listen()  # who got no 250 sends again
+        half = Fingerprint.objects.filter(original__evidence__state="WAITING")
+        assert not half.exists(), "it is known how a file looks, and not what was found in it"
         work()
         assert spool.names(settings.CITYDESK_SPOOL) == []
         assert Delivery.objects.count() == Tip.objects.count() == Assignment.objects.count() == 1
