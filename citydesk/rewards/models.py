@@ -141,6 +141,9 @@ class Reward(models.Model):
     plan_agreed_by = models.CharField(max_length=150, blank=True)
     offered_at = models.DateTimeField()
 
+    # Else Wagtail writes down, by a task after every step, that a story leads to its sender's code.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         permissions = [
             ("approve_reward", "Can approve a reward"),
