@@ -36,20 +36,18 @@ class CannotClose(Exception):
     """The month is not over, or is not the next to be closed."""
 
 
-@transaction.atomic
 def account(*, code: str, kind: Account.Kind, now: datetime) -> Account:
-    """The account called `code`, opened if it is new."""
+    """The account called `code`, opened if it is new. One row: atomic without a savepoint more."""
     found, _made = Account.objects.get_or_create(
         code=code, defaults={"kind": kind, "opened_at": now}
     )
     return found
 
 
-@transaction.atomic
 def move(
     *, id: UUID, debit: Account, credit: Account, kobo: int, memo: str, now: datetime, by: str
 ) -> Transfer:
-    """Move `kobo` at once. Raises Conflict."""
+    """Move `kobo` at once: one row, atomic without a savepoint more. Raises Conflict."""
     return _say(id, Transfer.Phase.PLAIN, debit.pk, credit.pk, kobo, None, memo, now, by)
 
 

@@ -158,31 +158,38 @@ def hear(*, provider: str, reference: str, now: datetime) -> bool:
 def drive_due(*, now: datetime) -> None:
     """Do the next step of every reward that has one; what time does not allow, the next sweep.
 
-    What is not known comes first: somebody waits for it. A provider that takes long is left alone
-    for the rest of the sweep, and those of the others go on.
+    What is not known comes first: somebody waits for it; what has ended, last. A provider that
+    takes long is left alone for the rest of the sweep, and those of the others go on.
     """
     clock = _Clock(now)
     sending.probe(now=now)
     slow: set[str] = set()
-    for attempt_id, provider in queries.attempts_to_drive(now):
+    _each(list(queries.attempts_to_drive(now)), clock, slow)
+    for reward_id in queries.rewards_to_drive(now):
+        if clock.is_over:
+            return
+        with clock.step() as step:
+            drive(reward_id=reward_id, now=clock.now)
+        if step.seconds > SLOW_SECONDS:
+            return
+    _each(list(queries.attempts_to_look_at(now)), clock, slow)
+
+
+def _each(attempts: list[tuple[int, str]], clock: "_Clock", slow: set[str]) -> None:
+    """Do the next step of each; which provider takes long is added to `slow`."""
+    for attempt_id, provider in attempts:
+        if clock.is_over:
+            return
         if provider not in slow:
             with clock.step() as step:
                 go_on(attempt_id=attempt_id, now=clock.now)
             slow |= {provider} if step.seconds > SLOW_SECONDS else set()
-        if clock.seconds > SWEEP_SECONDS:
-            return
-    for reward_id in queries.rewards_to_drive(now):
-        with clock.step() as step:
-            drive(reward_id=reward_id, now=clock.now)
-        if step.seconds > SLOW_SECONDS or clock.seconds > SWEEP_SECONDS:
-            return
 
 
 def drive(*, reward_id: uuid.UUID, now: datetime) -> None:
     """Do the next step of a reward that is due: hold it, choose a bundle, send it."""
-    if not holding.hold(reward_id=reward_id, now=now):
-        return
-    attempt = attempts.begin(reward_id=reward_id, now=now)
+    reward = holding.hold(reward_id=reward_id, now=now)
+    attempt = attempts.begin(reward=reward, now=now) if reward else None
     if attempt:
         sending.go_on(attempt=attempt, now=now)
 
@@ -203,6 +210,10 @@ class _Clock:
     @property
     def seconds(self) -> float:
         return time.monotonic() - self._began
+
+    @property
+    def is_over(self) -> bool:
+        return self.seconds > SWEEP_SECONDS
 
     @property
     def now(self) -> datetime:

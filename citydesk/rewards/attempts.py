@@ -46,16 +46,15 @@ def wait(row: Reward, what: Reward.Wait, now: datetime) -> None:
     )
 
 
-def begin(*, reward_id: UUID, now: datetime) -> Attempt | None:
+def begin(*, reward: Reward, now: datetime) -> Attempt | None:
     """Choose, and commit an attempt; None when it has to wait."""
-    reward = Reward.objects.select_related("contributor").get(pk=reward_id)
     try:
         choice = _choose(reward, now)
         _check_agreed(reward, choice.plan, now)
     except Waits as waits:
         wait(reward, waits.what, now)
         return None
-    return _commit(reward_id, choice, now)
+    return _commit(reward.pk, choice, now)
 
 
 def _choose(reward: Reward, now: datetime) -> Choice:
@@ -74,13 +73,14 @@ def _choose(reward: Reward, now: datetime) -> Choice:
 
 def _ask(provider: Provider, network: str, reward: Reward, now: datetime) -> Plan:
     """The bundle that one provider would send. Raises Waits."""
-    if circuits.is_silent(provider.name):
+    circuit = circuits.of(provider.name)
+    if circuit.silent_since:
         raise Waits(Reward.Wait.PROVIDER)
-    if not circuits.may_order(provider.name, now=now):
+    if not circuits.may_order(circuit, now=now):
         raise Waits(Reward.Wait.WALLET)
     try:
         plan = provider.plan_for(network, reward.amount_kobo)
-        enough = not circuits.is_empty(provider.name) or provider.balance() >= plan.kobo
+        enough = not circuit.empty_since or provider.balance() >= plan.kobo
     except Unreachable as error:
         circuits.note_silent(provider.name, words=str(error), now=now)
         raise Waits(Reward.Wait.PROVIDER) from error
@@ -89,7 +89,8 @@ def _ask(provider: Provider, network: str, reward: Reward, now: datetime) -> Pla
     circuits.note_answer(provider.name, now=now)
     if not enough:
         raise Waits(Reward.Wait.WALLET)
-    circuits.note_filled(provider.name, now=now)
+    if circuit.empty_since:
+        circuits.note_filled(provider.name, now=now)
     return plan
 
 

@@ -15,14 +15,14 @@ PROBE_SILENT = timedelta(seconds=30)
 PROBE_EMPTY = timedelta(seconds=60)
 
 
+def of(provider: str) -> Circuit:
+    """How it stands with us by now; an unsaved row while there was never any trouble with it."""
+    return Circuit.objects.filter(provider=provider).first() or Circuit(provider=provider)
+
+
 def is_silent(provider: str) -> bool:
     """Whether it is taken for silent."""
-    return Circuit.objects.filter(provider=provider, silent_since__isnull=False).exists()
-
-
-def is_empty(provider: str) -> bool:
-    """Whether its wallet is known to be empty."""
-    return Circuit.objects.filter(provider=provider, empty_since__isnull=False).exists()
+    return of(provider).silent_since is not None
 
 
 def to_probe(*, now: datetime) -> list[str]:
@@ -37,11 +37,11 @@ def _ours(provider: str, now: datetime) -> bool:
     return bool(ours.update(call_at=now + PROBE_SILENT))
 
 
-def may_order(provider: str, *, now: datetime) -> bool:
+def may_order(circuit: Circuit, *, now: datetime) -> bool:
     """Whether to order from it; of an empty one now and then, to look into its wallet."""
-    if not is_empty(provider):
+    if circuit.empty_since is None:
         return True
-    ours = Circuit.objects.filter(provider=provider, order_at__lte=now)
+    ours = Circuit.objects.filter(provider=circuit.provider, order_at__lte=now)
     return bool(ours.update(order_at=now + PROBE_EMPTY))
 
 
@@ -60,7 +60,7 @@ def note_silent(provider: str, *, words: str, now: datetime) -> None:
 
 def note_answer(provider: str, *, now: datetime) -> None:
     """It answered, whatever it said: whoever waited for that is asked about at once."""
-    if not Circuit.objects.filter(provider=provider, silences__gt=0).exists():
+    if not of(provider).silences:
         return
     with transaction.atomic():
         row = _row(provider)
@@ -85,7 +85,7 @@ def note_empty(provider: str, *, words: str, now: datetime) -> None:
 
 def note_filled(provider: str, *, now: datetime) -> None:
     """Its wallet has enough again: whoever waited for that goes on at once."""
-    if not is_empty(provider):
+    if of(provider).empty_since is None:
         return
     with transaction.atomic():
         row = _row(provider)

@@ -28,12 +28,12 @@ def fall_due(row: Reward, *, now: datetime) -> None:
 
 
 @transaction.atomic(durable=True)
-def hold(*, reward_id: uuid.UUID, now: datetime) -> bool:
-    """Whether it is due, held, and its time has come."""
+def hold(*, reward_id: uuid.UUID, now: datetime) -> Reward | None:
+    """The reward, if it is due, held, and its time has come."""
     row = outcomes.locked(reward_id)
     if row.state != Reward.State.DUE or (row.next_at and row.next_at > now):
-        return False
-    return books.is_held(row) or _hold_or_wait(row, now)
+        return None
+    return row if books.is_held(row) or _hold_or_wait(row, now) else None
 
 
 def _hold_or_wait(row: Reward, now: datetime) -> bool:

@@ -174,6 +174,8 @@ class Reward(models.Model):
                 name="a_refusal_says_who_when_and_why",
             ),
         ]
+        # A sweep finds the few that are due among all that were ever delivered.
+        indexes = [models.Index(fields=["state", "earned_at"], name="rewards_by_state")]
 
     def __str__(self) -> str:
         return f"{self.key} {self.state}"

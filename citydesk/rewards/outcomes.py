@@ -102,10 +102,13 @@ def _note(row: Attempt, outcome: Outcome, now: datetime) -> None:
         alarms.ring(Alarm.Kind.STRANGE, about=about, words=words, now=now)
 
 
-def _end(row: Attempt, state: Attempt.State, now: datetime) -> None:
-    row.state, row.ended_at, row.next_at = state, now, None
+def _end(
+    row: Attempt, state: Attempt.State, now: datetime, *, look_at: datetime | None = None
+) -> None:
+    row.state, row.ended_at, row.next_at = state, now, look_at
     row.save()
-    alarms.hush(Alarm.Kind.UNKNOWN, about=row.reference, now=now)
+    if now - row.made_at >= ALARM_AFTER:
+        alarms.hush(Alarm.Kind.UNKNOWN, about=row.reference, now=now)
 
 
 def _due_again(reward: Reward, at: datetime) -> None:
@@ -118,9 +121,7 @@ def _deliver(row: Attempt, reward: Reward, outcome: Outcome, now: datetime) -> N
     if row.cost_kobo > row.amount_kobo:
         words = f"{row.provider} took {row.cost_kobo} kobo for {row.reference}"
         alarms.ring(Alarm.Kind.DEAR, about=row.reference, words=words, now=now)
-    _end(row, Attempt.State.DELIVERED, now)
-    row.next_at = now + LOOKS[0]
-    row.save(update_fields=["next_at"])
+    _end(row, Attempt.State.DELIVERED, now, look_at=now + LOOKS[0])
     books.settle(reward, row, now=now)
     reward.state, reward.delivered_at, reward.next_at = Reward.State.DELIVERED, now, None
     reward.waits_for = ""
@@ -174,21 +175,28 @@ def _ring_after_a_day(row: Attempt, outcome: Outcome, now: datetime) -> None:
 
 
 # --- After the end ---
-@transaction.atomic(durable=True)
 def look_again(attempt: Attempt, outcome: Outcome, now: datetime) -> None:
-    """Write down what the provider says of an attempt that had ended."""
+    """Write down what the provider says of an attempt that had ended: as a rule, the same."""
+    delivered = attempt.state == Attempt.State.DELIVERED
+    if outcome.kind == (Kind.FAILED if delivered else Kind.DELIVERED):
+        _turn(attempt, outcome, now)
+        return
+    # Unless a callback has meanwhile asked for another look.
+    Attempt.objects.filter(pk=attempt.pk, state=attempt.state, next_at=attempt.next_at).update(
+        next_at=_next_look(attempt, outcome, now) if delivered else None
+    )
+
+
+@transaction.atomic(durable=True)
+def _turn(attempt: Attempt, outcome: Outcome, now: datetime) -> None:
     reward = locked(attempt.reward_id)
     row = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    if row.state in Attempt.LIVE:
+    if row.state != attempt.state:
         return
-    delivered = row.state == Attempt.State.DELIVERED
-    if delivered and outcome.kind == Kind.FAILED:
+    if row.state == Attempt.State.DELIVERED:
         _reverse(row, reward, outcome, now)
-    elif not delivered and outcome.kind == Kind.DELIVERED:
-        _arrived_after_all(row, reward, outcome, now)
     else:
-        row.next_at = _next_look(row, outcome, now) if delivered else None
-        row.save(update_fields=["next_at"])
+        _arrived_after_all(row, reward, outcome, now)
 
 
 def _next_look(row: Attempt, outcome: Outcome, now: datetime) -> datetime | None:

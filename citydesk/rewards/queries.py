@@ -16,10 +16,19 @@ from citydesk.sources import queries as sources
 from citydesk.sources.models import Contributor
 
 
-def attempts_to_drive(now: datetime) -> list[tuple[int, str]]:
-    """The attempts that have a next step, and their providers; who waits longest comes first."""
+def attempts_to_drive(now: datetime) -> QuerySet[Attempt, tuple[int, str]]:
+    """The attempts under way that have a next step, and their providers; longest waiting first."""
+    return _with_a_next_step(now).filter(state__in=Attempt.LIVE)
+
+
+def attempts_to_look_at(now: datetime) -> QuerySet[Attempt, tuple[int, str]]:
+    """Those that have ended and whose provider is to be asked once more, likewise."""
+    return _with_a_next_step(now).exclude(state__in=Attempt.LIVE)
+
+
+def _with_a_next_step(now: datetime) -> QuerySet[Attempt, tuple[int, str]]:
     rows = Attempt.objects.filter(next_at__lte=now).order_by("next_at", "pk")
-    return list(rows.values_list("pk", "provider"))
+    return rows.values_list("pk", "provider")
 
 
 def rewards_to_drive(now: datetime) -> list[UUID]:

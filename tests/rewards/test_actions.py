@@ -230,7 +230,7 @@ def test_a_reference_of_yesterday_is_replaced_only_after_two_late_looks(provider
 
 def test_an_attempt_that_midnight_overtook_before_its_call_is_replaced_at_once(provider, due):
     holding.hold(reward_id=due.pk, now=NOW)
-    attempts.begin(reward_id=due.pk, now=NOW)
+    attempts.begin(reward=due, now=NOW)
 
     provider.control(ahead_seconds=86_400)
     drive(at=NOW + timedelta(days=1), times=2)
@@ -363,7 +363,7 @@ def test_a_reward_that_breaks_does_not_hold_up_the_next(provider, due, rate, cap
 
 def test_of_two_workers_that_found_the_same_step_one_takes_it(provider, due):
     holding.hold(reward_id=due.pk, now=NOW)
-    attempts.begin(reward_id=due.pk, now=NOW)
+    attempts.begin(reward=due, now=NOW)
     one, other = (Attempt.objects.get() for _ in range(2))
 
     assert sending.claim(one, NOW, to_send=True)
@@ -403,6 +403,24 @@ def test_those_of_another_provider_go_on_while_one_hangs(provider, due, monkeypa
     drive(at=NOW + MINUTE)
 
     assert seen == ["vtpass", "reloadly"]
+
+
+def test_who_waits_comes_before_what_is_only_looked_at_again(provider, due, monkeypatch):
+    drive()
+    ended, seen = Attempt.objects.get(), []
+    under_way = Attempt(
+        reward=ended.reward, provider="vtpass", reference="r1", phone="+2348031234567",
+        network="MTN", plan="mtn-data-1000", amount_kobo=1, state="FAILED", made_at=NOW,
+        next_at=NOW + MINUTE,
+    )  # fmt: skip
+    under_way.save()
+    Attempt.objects.filter(pk=ended.pk).update(state="FAILED", next_at=NOW)
+    Attempt.objects.filter(pk=under_way.pk).update(state="UNKNOWN")
+    monkeypatch.setattr(sending, "go_on", lambda attempt, **_: seen.append(attempt.state))
+
+    drive(at=NOW + MINUTE)
+
+    assert seen == ["UNKNOWN", "FAILED"]
 
 
 def crowd(action, environ, *, count=1):

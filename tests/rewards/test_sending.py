@@ -310,7 +310,7 @@ def test_another_phone_that_is_confirmed_meanwhile_gets_a_bundle_of_its_own(prov
 
 
 def test_a_worker_that_comes_late_after_midnight_cannot_give_up_what_another_sends(provider, due):
-    attempts.begin(reward_id=due.pk, now=NOW)
+    attempts.begin(reward=due, now=NOW)
     late = Attempt.objects.get()
     assert sending.claim(Attempt.objects.get(), NOW, to_send=True)  # and its call is under way
 
@@ -324,7 +324,7 @@ def test_a_worker_that_comes_late_after_midnight_cannot_give_up_what_another_sen
     "how", [sending._send, sending._resume, sending._look_up, sending._look_again]
 )
 def test_a_step_that_another_worker_took_is_left_alone(provider, due, how):
-    attempts.begin(reward_id=due.pk, now=NOW)
+    attempts.begin(reward=due, now=NOW)
     Attempt.objects.update(called_at=NOW)
     late = Attempt.objects.get()
     assert sending.claim(Attempt.objects.get(), NOW, to_send=False)
@@ -421,6 +421,21 @@ def test_a_look_that_is_not_answered_is_made_again(step, provider):
     assert attempt().next_at == NOW + timedelta(hours=2)
 
 
+def test_a_callback_during_a_look_is_not_forgotten(step, provider, monkeypatch):
+    step()
+    real, later = VTpass.look_up, NOW + timedelta(hours=1)
+
+    def look_up(self, reference):
+        outcome = real(self, reference)
+        actions.hear(provider="vtpass", reference=reference, now=later)
+        return outcome
+
+    monkeypatch.setattr(VTpass, "look_up", look_up)
+    step(timedelta(hours=1))
+
+    assert attempt().next_at == later
+
+
 def test_callbacks_do_not_use_up_the_looks(step, provider):
     provider.control(fault="reversed_later")
     step()
@@ -472,7 +487,7 @@ def test_what_arrived_after_all_when_another_was_sent_is_a_persons_business(
 
 
 def test_a_callback_of_an_order_under_way_or_not_ours_changes_nothing(step, provider, due):
-    attempts.begin(reward_id=due.pk, now=NOW)
+    attempts.begin(reward=due, now=NOW)
     sending.claim(attempt(), NOW, to_send=True)
     before = attempt().next_at
 

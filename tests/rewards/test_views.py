@@ -66,7 +66,7 @@ def test_the_same_callback_twice_or_late_changes_nothing(unknown, provider):
 
 def test_a_callback_during_the_call_leaves_the_call_its_own(provider, due):
     holding.hold(reward_id=due.pk, now=NOW)
-    attempt = attempts.begin(reward_id=due.pk, now=NOW)
+    attempt = attempts.begin(reward=due, now=NOW)
     sending.claim(attempt, NOW, to_send=True)
     before = attempt.next_at
 
