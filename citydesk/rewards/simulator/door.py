@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -136,13 +137,23 @@ class Door(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Every connection in a thread of its own."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever hangs up in the middle is no news here: workers are killed on purpose."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def serve(bind: str, state: Path, *, say: Callable[[str], object] = str) -> None:
     """Serve until told to stop; says so once it answers."""
     host, _colon, port = bind.rpartition(":")
     orders = Orders(state)
     parts = {"orders": orders, "callbacks": Callbacks(orders)}
-    server = ThreadingHTTPServer((host, int(port)), type("BoundDoor", (Door,), parts))
-    server.daemon_threads = True
+    server = Server((host, int(port)), type("BoundDoor", (Door,), parts))
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         threading.Thread(target=server.shutdown).start()
