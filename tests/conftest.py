@@ -32,6 +32,17 @@ def _tests_may_empty_what_is_append_only():
     BaseDatabaseOperations.execute_sql_flush = real
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _tests_are_patient():
+    """What hostile bytes may use is CPU time; how long that takes is the machine's business."""
+    from citydesk.lib import sandbox
+
+    outcome, usual = sandbox._outcome, sandbox.Limits().wall_seconds
+    sandbox._outcome = lambda child, most: outcome(child, most if most < usual else 20 * most)
+    yield
+    sandbox._outcome = outcome
+
+
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered():
     """Wagtail keeps rows in the cache under numbers that come back when a test is undone."""

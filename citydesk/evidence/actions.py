@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -60,7 +61,8 @@ def examine(*, evidence_id: int, now: datetime) -> None:
 
     The bytes are read and decoded outside any transaction of ours, then all is written in one. A
     file that cannot be opened is kept, and the row says why. Raises OSError when the bytes could
-    not be reached or no process be started; the row then waits, and is looked at again.
+    not be reached, no process be started, or the machine had no time; the row then waits, and is
+    looked at again.
     """
     evidence = _row(evidence_id)
     if evidence.state == Evidence.State.WAITING:
@@ -107,7 +109,13 @@ def _look(evidence: Evidence) -> Seen:
         return Seen(facts=Facts(), problem=_("It was erased."))
     except keys.CannotOpen:
         return Seen(facts=Facts(), problem=_("The stored file was changed, and does not open."))
-    return looking.look(data)
+    try:
+        return looking.look(data)
+    except looking.Busy as busy:
+        if evidence.tries >= queries.TRIES_MAX:
+            return looking.unopened(evidence.media_type, looking.stopped(busy))
+        Evidence.objects.filter(pk=evidence.pk).update(tries=F("tries") + 1)
+        raise
 
 
 def _case(evidence: Evidence, facts: Facts, known: list[LookAlike]) -> Case:
@@ -164,9 +172,9 @@ def _write(
     if not fingerprints.is_newest(checked.newest):
         return False
     seen, facts = checked.seen, checked.seen.facts
-    evidence.edition = checks.EDITION
+    evidence.edition, evidence.tries = checks.EDITION, 0
     if evidence.state == Evidence.State.EXAMINED and seen.problem:
-        evidence.save(update_fields=["edition"])
+        evidence.save(update_fields=["edition", "tries"])
         return True
     evidence.state = Evidence.State.UNREADABLE if seen.problem else Evidence.State.EXAMINED
     evidence.problem = seen.problem

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,14 +79,16 @@ def ask(
     )
     if copy.state == FilmCopy.State.FAILED:
         copy.state, copy.problem, copy.moved_at = FilmCopy.State.WAITING, "", now
-        copy.save(update_fields=["state", "problem", "moved_at"])
+        copy.tries = 0
+        copy.save(update_fields=["state", "problem", "moved_at", "tries"])
     return copy
 
 
 def step(*, copy_id: int, now: datetime) -> bool:
     """Make the next piece, or the whole of its pieces; whether there is more to do.
 
-    Raises OSError when the bytes could not be reached or no process be started; it then waits.
+    Raises OSError when the bytes could not be reached or no process be started; it then waits, as
+    it does when the machine has no time now.
     """
     waiting = FilmCopy.objects.filter(pk=copy_id, state=FilmCopy.State.WAITING)
     copy = waiting.select_related("of", "asked_by").first()
@@ -97,6 +100,10 @@ def step(*, copy_id: int, now: datetime) -> bool:
             return False
         return _next_piece(copy, copy.goes_on, now)
     except tuple(_WENT_WRONG) as error:
+        if isinstance(error, sandbox.KeptWaiting) and copy.tries < queries.TRIES_MAX:
+            waiting = FilmCopy.objects.filter(pk=copy.pk, state=FilmCopy.State.WAITING)
+            waiting.update(tries=F("tries") + 1, moved_at=now)
+            return False
         return _fail(copy, _told(error), now)
 
 
@@ -138,7 +145,7 @@ def _write_piece(
     FilmPiece.objects.bulk_create(
         FilmPiece(copy=copy, begins=begins, sealed=piece) for piece in sealed
     )
-    copy.goes_on, copy.moved_at = goes_on, now
+    copy.goes_on, copy.moved_at, copy.tries = goes_on, now, 0
     copy.done = min(max(float(facts["done"]), 0.0), 1.0)
     if sealed and not copy.settled:
         copy.settled = {

@@ -51,6 +51,7 @@ def keep(*, original: Original, frames: Sequence[Frame], now: datetime) -> None:
 def keep_published(*, picture: Picture, now: datetime) -> None:
     """How a published picture's file looks; done once for each file it is given.
 
+    One for which the machine has no time now waits for the task `catch_up_fingerprints`.
     Raises OSError when the file could not be reached or no process be started.
     """
     name = picture.file.name
@@ -60,6 +61,9 @@ def keep_published(*, picture: Picture, now: datetime) -> None:
         data = file.read()
     try:
         likeness = Likeness.read(sandbox.call(_LIKENESS, data).facts)
+    except sandbox.KeptWaiting:
+        logger.warning("Picture %s waits to be seen: the machine is busy.", picture.pk)
+        return
     except (sandbox.Stopped, KeyError, ValueError, TypeError) as error:
         logger.warning("Picture %s looks like nothing: %s", picture.pk, type(error).__name__)
         likeness = NOTHING

@@ -31,6 +31,10 @@ _FILM_LIMITS = sandbox.Limits(memory_bytes=768 * 1024 * 1024, cpu_seconds=20)
 _WENT_WRONG = (*(sandbox.Stopped, jpeg.NotAJpeg, KeyError, ValueError, TypeError, OverflowError),)
 
 
+class Busy(OSError):
+    """The machine had no time for it, by the wall's clock: that says nothing about the file."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Seen:
     """What looking at the bytes gave."""
@@ -48,10 +52,14 @@ class Seen:
 
 
 def look(data: bytes) -> Seen:
-    """Facts, a clean copy, or why not. Raises OSError when no process could be started."""
-    seen = _opened(data)
-    if seen.facts.media_type.startswith(("image/", "video/")) and container.bears_credentials(data):
-        return _with_credentials(seen, data)
+    """Facts, a clean copy, or why not. Raises OSError when no process could be started, or Busy."""
+    try:
+        seen = _opened(data)
+        is_shown = seen.facts.media_type.startswith(("image/", "video/"))
+        if is_shown and container.bears_credentials(data):
+            return _with_credentials(seen, data)
+    except sandbox.KeptWaiting as waited:
+        raise Busy(str(waited)) from waited
     return seen
 
 
@@ -62,8 +70,10 @@ def _opened(data: bytes) -> Seen:
             return _picture(sandbox.call(_EXAMINER, data, limits=_PICTURE_LIMITS), media_type)
         if magic.is_video(media_type):
             return _picture(sandbox.call(_FILM, data, limits=_FILM_LIMITS), media_type)
+    except sandbox.KeptWaiting:
+        raise
     except _WENT_WRONG as error:
-        return Seen(facts=Facts(media_type=media_type, problem=STOPPED), problem=stopped(error))
+        return unopened(media_type, stopped(error))
     return Seen(facts=Facts(media_type=media_type))
 
 
@@ -83,14 +93,21 @@ def _with_credentials(seen: Seen, data: bytes) -> Seen:
     try:
         answer = sandbox.call(_CREDENTIALS, b"".join((signers, clocks, data)), asked=asked)
         found, report = Credentials.read(answer.facts), next(iter(answer.files), None)
-    except (*_WENT_WRONG, KeyError) as error:
+    except sandbox.KeptWaiting:
+        raise
+    except _WENT_WRONG as error:
         found, report = Credentials(found="unreadable", why=type(error).__name__), None
     return replace(seen, facts=replace(seen.facts, credentials=found), report=report)
 
 
+def unopened(media_type: str, problem: str) -> Seen:
+    """Of a file whose examiner came to no end, with the sentence why."""
+    return Seen(facts=Facts(media_type=media_type, problem=STOPPED), problem=problem)
+
+
 def stopped(error: Exception) -> str:
     """What became of a sandbox call that raised, in a sentence."""
-    if isinstance(error, sandbox.TooSlow):
+    if isinstance(error, (sandbox.TooSlow, Busy)):
         return _("Opening it took too long.")
     if isinstance(error, sandbox.TooBig):
         return _("It is too large to be opened.")

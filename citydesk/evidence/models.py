@@ -32,7 +32,10 @@ class Evidence(models.Model):
         "originals.Original", models.PROTECT, null=True, blank=True, related_name="+"
     )
     examined_at = models.DateTimeField(null=True, blank=True)
-    # Which checks, in which versions, it went through last: see checks.EDITION.
+    # How often in a row the machine had no time to look at it.
+    tries = models.PositiveSmallIntegerField(default=0)
+    # Which checks, in which versions, it went through last: see checks.EDITION. "" when it is to
+    # be checked again, since something else is claimed now.
     edition = models.CharField(max_length=16, blank=True, db_index=True)
 
     class Meta:
@@ -168,6 +171,8 @@ class FilmCopy(models.Model):
     done = models.FloatField(default=0)
     goes_on = models.PositiveIntegerField(null=True, blank=True, default=0)
     settled = models.JSONField(default=dict)
+    # How often in a row the machine had no time for a piece.
+    tries = models.PositiveSmallIntegerField(default=0)
     moved_at = models.DateTimeField()
 
     # What came of it.

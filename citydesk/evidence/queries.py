@@ -46,6 +46,11 @@ ORDER = {
 }
 
 
+# So often a file is tried for which the machine has no time: every ten minutes, three hours long.
+# Then it is the file that is to blame, as one that makes its decoder wait for ever.
+TRIES_MAX = 20
+
+
 class NoCleanCopy(Exception):
     """The file was not looked at yet, or is no picture that could be opened."""
 
@@ -198,9 +203,16 @@ def without_fingerprint() -> QuerySet[Picture]:
 
 
 def waiting(*, before: datetime) -> QuerySet[Evidence, int]:
-    """Ids of files not yet looked at whose tip came before that moment, oldest first."""
+    """Ids of files not yet looked at whose tip came before that moment: the least tried first."""
     rows = Evidence.objects.filter(state=Evidence.State.WAITING, tip__received_at__lt=before)
-    return rows.order_by("pk").values_list("pk", flat=True)
+    return rows.order_by("tries", "pk").values_list("pk", flat=True)
+
+
+def to_be_checked_again() -> QuerySet[Evidence, int]:
+    """Ids of files that were looked at, but not yet held against what is claimed now."""
+    rows = Evidence.objects.exclude(state=Evidence.State.WAITING)
+    rows = rows.filter(edition="", original__erased_at=None)
+    return rows.order_by("tries", "pk").values_list("pk", flat=True)
 
 
 def behind(*, edition: str, tip: str = "") -> QuerySet[Evidence, int]:

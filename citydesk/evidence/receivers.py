@@ -55,6 +55,7 @@ def say_who_vouches(*, vouch: Vouch, verdict: Verdict, now: datetime, **_more: A
 def check_again(*, tip: Tip, **_more: Any) -> None:
     """Its files are held against what is claimed now."""
     looked_at = Evidence.objects.filter(tip=tip).exclude(state=Evidence.State.WAITING)
+    looked_at.update(edition="")
     for evidence_id in looked_at.values_list("pk", flat=True):
         tasks.check_again.enqueue(evidence_id)
 

@@ -26,10 +26,15 @@ def check_again(evidence_id: int) -> None:
 
 @task()
 def examine_forgotten() -> None:
-    """Wake up what still waits, whose task failed or got lost; twice does no harm."""
+    """Wake up what still waits: its task failed or got lost, or the machine was busy.
+
+    Twice does no harm.
+    """
     waiting = queries.waiting(before=timezone.now() - _LOST_AFTER)
     for evidence_id in waiting[:_AT_ONCE_MAX]:
         examine.enqueue(evidence_id)
+    for evidence_id in queries.to_be_checked_again()[:_AT_ONCE_MAX]:
+        check_again.enqueue(evidence_id)
 
 
 @task(priority=-10)

@@ -364,6 +364,39 @@ def test_a_file_that_cannot_be_reached_waits():
     assert row.state == Evidence.State.WAITING
 
 
+def test_a_file_for_which_the_machine_has_no_time_waits_and_is_looked_at_another_time(
+    monkeypatch,
+):
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
+    with monkeypatch.context() as busy:
+        busy.setattr(sandbox, "call", kept_waiting)
+        with pytest.raises(looking.Busy):
+            actions.examine(evidence_id=row.pk, now=LATER)
+
+    row.refresh_from_db()
+    assert (row.state, row.tries) == (Evidence.State.WAITING, 1)
+
+    actions.examine(evidence_id=row.pk, now=LATER)
+
+    row.refresh_from_db()
+    assert (row.state, row.tries) == (Evidence.State.EXAMINED, 0)
+
+
+def test_a_file_that_makes_its_examiner_wait_for_ever_is_given_up(monkeypatch):
+    row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
+    Evidence.objects.filter(pk=row.pk).update(tries=queries.TRIES_MAX)
+    monkeypatch.setattr(sandbox, "call", kept_waiting)
+
+    actions.examine(evidence_id=row.pk, now=LATER)
+
+    row.refresh_from_db()
+    assert (row.state, row.problem) == (Evidence.State.UNREADABLE, "Opening it took too long.")
+
+
+def kept_waiting(*_args, **_more):
+    raise sandbox.KeptWaiting("more than 30 seconds")
+
+
 @pytest.mark.parametrize(
     "path",
     sorted(HOSTILE.glob("*"))

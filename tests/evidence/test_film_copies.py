@@ -156,6 +156,36 @@ def test_what_cannot_be_made_says_why_and_can_be_asked_for_again(
     assert made(asked(row, kunle)).state == FilmCopy.State.MADE
 
 
+def test_a_film_for_which_the_machine_has_no_time_goes_on_another_time(row, kunle, monkeypatch):
+    copy = asked(row, kunle)
+
+    def waits(*_given, **_more):
+        raise sandbox.KeptWaiting("more than 240 seconds")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(sandbox, "call", waits)
+        assert film_copies.step(copy_id=copy.pk, now=NOW) is False
+    copy.refresh_from_db()
+    assert (copy.state, copy.tries) == (FilmCopy.State.WAITING, 1)
+    assert list(queries.film_copies_waiting(before=NOW + timedelta(minutes=10))) == [copy.pk]
+
+    assert made(copy).tries == 0
+
+
+def test_a_film_that_makes_its_decoder_wait_for_ever_is_given_up(row, kunle, monkeypatch):
+    copy = asked(row, kunle)
+    FilmCopy.objects.update(tries=queries.TRIES_MAX)
+
+    def waits(*_given, **_more):
+        raise sandbox.KeptWaiting("more than 240 seconds")
+
+    monkeypatch.setattr(sandbox, "call", waits)
+    film_copies.step(copy_id=copy.pk, now=NOW)
+
+    copy.refresh_from_db()
+    assert (copy.state, copy.problem) == (FilmCopy.State.FAILED, "Opening it took too long.")
+
+
 @pytest.mark.parametrize(
     "lie",
     [

@@ -5,6 +5,7 @@ from django.core.files.base import ContentFile
 
 from citydesk.evidence import actions, fingerprints, queries
 from citydesk.evidence.models import Fingerprint
+from citydesk.lib import sandbox
 from citydesk.originals.actions import erase
 from citydesk.pictures.models import Picture
 from tests.cast import NOW
@@ -58,6 +59,21 @@ def test_a_published_picture_that_cannot_be_opened_is_tried_once():
 
     assert Fingerprint.objects.get(picture=picture).quality == 0
     assert not queries.without_fingerprint().exists()
+
+
+def test_a_published_picture_for_which_the_machine_has_no_time_is_seen_another_time(monkeypatch):
+    picture = published(jpeg(sight()))
+
+    def waits(*_args, **_more):
+        raise sandbox.KeptWaiting("more than 30 seconds")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(sandbox, "call", waits)
+        fingerprints.keep_published(picture=picture, now=NOW)
+    assert list(queries.without_fingerprint()) == [picture]
+
+    fingerprints.keep_published(picture=picture, now=NOW)
+    assert Fingerprint.objects.get(picture=picture).quality > 0
 
 
 def test_how_a_deleted_picture_looked_goes_with_it():

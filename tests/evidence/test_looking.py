@@ -137,6 +137,21 @@ def test_a_picture_that_stops_its_examiner_is_not_called_whole(monkeypatch):
     assert said.sentence == "It begins as JPEG, but cannot be opened."
 
 
+@pytest.mark.parametrize("busy_with", ["examiner", "film", "credentials"])
+def test_a_machine_without_time_says_nothing_about_the_file(busy_with, monkeypatch):
+    call = sandbox.call
+
+    def waits(name, *args, **more):
+        if busy_with in name:
+            raise sandbox.KeptWaiting("more than 30 seconds")
+        return call(name, *args, **more)
+
+    monkeypatch.setattr(sandbox, "call", waits)
+
+    with pytest.raises(looking.Busy):
+        looking.look(film() if busy_with == "film" else signed(photo()))
+
+
 @pytest.mark.parametrize(
     ("megabytes", "problem"), [(704, ""), (450, "It is too large to be opened.")]
 )

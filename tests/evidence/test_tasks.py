@@ -4,8 +4,11 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from citydesk.evidence import film_copies, tasks
+from citydesk.evidence import film_copies, queries, tasks
 from citydesk.evidence.models import Evidence, Finding
+from citydesk.intake.models import Tip
+from citydesk.intake.signals import claim_placed
+from citydesk.originals.actions import erase
 from tests.cast import NOW
 from tests.factories.evidence import examined, tip
 from tests.factories.films import film
@@ -44,6 +47,23 @@ def test_a_file_whose_task_got_lost_is_asked_for_again():
 
     (task,) = DBTaskResult.objects.filter(task_path=tasks.examine.module_path)
     assert task.args_kwargs["args"] == [Evidence.objects.get(tip=lost).pk]
+
+
+def test_a_file_that_is_not_yet_held_against_what_is_claimed_now_is_asked_for_again():
+    row = examined(photo())
+    examined(photo(seed=2))
+    gone = examined(photo(seed=3))
+    claim_placed.send(sender=Tip, tip=row.tip)
+    claim_placed.send(sender=Tip, tip=gone.tip)
+    erase(items=[gone.original], why="Asked for.", by="zara", now=NOW)
+    DBTaskResult.objects.all().delete()
+
+    tasks.examine_forgotten.func()
+
+    (task,) = DBTaskResult.objects.filter(task_path=tasks.check_again.module_path)
+    assert task.args_kwargs["args"] == [row.pk]
+    tasks.check_again.func(row.pk)
+    assert not queries.to_be_checked_again().exists()
 
 
 def test_the_sweep_comes_round():
