@@ -321,6 +321,7 @@ def note_delivered(*, reward: Reward, now: datetime) -> None:
         wallet=links.wallet_link(contributor),
         network=contributor.network,
         phone=contributors.masked_phone(contributor),
+        handover=earned.handovers_of([reward]).get(reward.pk),
     )
 
 

@@ -63,6 +63,7 @@ def finance(request: HttpRequest) -> HttpResponse:
     told = {
         "waiting": _waiting(_who(request), now),
         "alarms": [(alarm, alarm.kind in A_PERSONS) for alarm in queries.alarms()[:AT_ONCE_MAX]],
+        "to_hand_over": queries.to_hand_over().count(),
         "trouble": list(queries.in_trouble(now)[:AT_ONCE_MAX]),
         "budget": burndown(now),
         "width": WIDTH,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from citydesk.desk import films, finance, how_we_know, publishable, views
+from citydesk.desk import films, finance, handovers, how_we_know, publishable, views
 
 urlpatterns = [
     path("finance/", finance.finance, name="desk-finance"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("finance/alarms/<int:number>/agree/", finance.agree, name="desk-agree"),
     path("finance/<uuid:number>/approve/", finance.approve, name="desk-approve"),
     path("finance/<uuid:number>/refuse/", finance.refuse, name="desk-refuse"),
+    path("finance/handovers/", handovers.screen, name="desk-handovers"),
+    path("finance/handovers/<int:number>/give/", handovers.give, name="desk-give"),
+    path("finance/handovers/<int:number>/see/", handovers.see, name="desk-see"),
+    path("finance/handovers/<int:number>/refuse/", handovers.refuse, name="desk-refuse-handover"),
+    path("finance/handovers/<int:number>/phone/", handovers.phone, name="desk-handover-phone"),
     path("tips/", views.tips, name="desk-tips"),
     path("tips/call/", views.call, name="desk-call"),
     path("tips/<slug:code>/", views.tip, name="desk-tip"),

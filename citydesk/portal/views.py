@@ -3,6 +3,7 @@
 import errno
 import logging
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from citydesk.assignments import actions as assignments
 from citydesk.assignments import queries as work
@@ -27,8 +28,9 @@ from citydesk.lib.phone import guess_network
 from citydesk.originals import spool
 from citydesk.portal.forms import MEGABYTE, AnswerForm, TipForm
 from citydesk.portal.uploads import InMemory
+from citydesk.rewards import handovers
 from citydesk.rewards import queries as rewards
-from citydesk.rewards.models import Reward
+from citydesk.rewards.models import Handover, Reward
 from citydesk.sources import queries as contributors
 from citydesk.web.origin import same_origin
 
@@ -148,7 +150,8 @@ def shown_reward(assignment: Assignment) -> Reward | None:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
+@same_origin
 def wallet(request: HttpRequest, signed: str) -> HttpResponse:
     """All that somebody was promised and got: only the letter that says it came leads here.
 
@@ -158,15 +161,32 @@ def wallet(request: HttpRequest, signed: str) -> HttpResponse:
         contributor = links.contributor_of(signed)
     except links.BadLink:
         return _private(render(request, "portal/expired.html", status=404))
+    history = list(rewards.history(contributor)[:WALLET_MAX])
+    handed = rewards.handovers_of(history)
     told = {
-        "rewards": list(rewards.history(contributor)[:WALLET_MAX]),
+        "rewards": [(reward, handed.get(reward.pk)) for reward in history],
         "received_kobo": rewards.received_kobo(contributor),
+        **_opened(request, handed.values()),
     }
     return _private(render(request, "portal/wallet.html", told))
 
 
+def _opened(request: HttpRequest, handed: Iterable[Handover]) -> dict[str, Any]:
+    """The code that was tapped for; not before, since mail programs open links by themselves."""
+    asked = request.POST.get("code", "")
+    chosen = next((one for one in handed if str(one.pk) == asked), None)
+    if chosen is None:
+        return {}
+    try:
+        code = handovers.open_code(handover=chosen, now=timezone.now())
+    except handovers.NotAllowed as error:
+        return {"opened": chosen, "problem": str(error)}
+    return {"opened": chosen, "code": code}
+
+
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
+@same_origin
 def receipt(request: HttpRequest, signed: str) -> HttpResponse:
     """That data was delivered: how much, when, to which phone, by whom. For printing."""
     try:
@@ -176,11 +196,14 @@ def receipt(request: HttpRequest, signed: str) -> HttpResponse:
     reward = assignment.reward
     if reward is None or reward.state != Reward.State.DELIVERED:
         raise Http404
+    handover = rewards.handovers_of([reward]).get(reward.pk)
     told = {
         "tip": assignment.tip,
         "reward": reward,
         "attempt": rewards.delivered_by(reward),
         "phone": contributors.masked_phone(reward.contributor),
+        "handover": handover,
+        **_opened(request, [handover] if handover else []),
     }
     return _private(render(request, "portal/receipt.html", told))
 

@@ -311,6 +311,16 @@ class Handover(models.Model):
         return self.reference
 
 
+class CodeLook(models.Model):
+    """The contributor opened what a voucher or a card says, by their signed link."""
+
+    handover = models.ForeignKey(Handover, models.PROTECT, related_name="looks")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.handover_id} {self.at}"
+
+
 class Circuit(models.Model):
     """How a provider stands with us: whether it answers, and whether its wallet has anything.
 

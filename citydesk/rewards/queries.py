@@ -1,7 +1,7 @@
 """Reads of rewards."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -42,6 +42,27 @@ def to_hand_over() -> QuerySet[Handover]:
     """What people have still to give, or to have seen given, oldest first."""
     rows = Handover.objects.filter(seen_by=None, refused_by=None).select_related("given_by")
     return rows.order_by("made_at", "pk")
+
+
+def handed_over() -> QuerySet[Handover]:
+    """What two names stand on, newest first, with how often its code was opened."""
+    rows = Handover.objects.filter(seen_by__isnull=False).select_related("given_by", "seen_by")
+    return rows.annotate(opened=Count("looks")).order_by("-seen_at", "-pk")
+
+
+def whose(handovers: Iterable[Handover]) -> dict[str, Reward]:
+    """The rewards that are handed over, with their contributors, by the handovers' references."""
+    references = [handover.reference for handover in handovers]
+    rows = Attempt.objects.filter(reference__in=references)
+    return {row.reference: row.reward for row in rows.select_related("reward__contributor")}
+
+
+def handovers_of(rewards: Iterable[Reward]) -> dict[UUID, Handover]:
+    """By a reward's id, how people handed it over; of one that was sent there is none."""
+    rows = Attempt.objects.filter(reward__in=rewards, state=Attempt.State.DELIVERED)
+    by_reference = dict(rows.values_list("reference", "reward_id"))
+    found = Handover.objects.filter(reference__in=by_reference, seen_by__isnull=False)
+    return {by_reference[row.reference]: row for row in found}
 
 
 def alarms() -> QuerySet[Alarm]:

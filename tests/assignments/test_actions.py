@@ -13,8 +13,9 @@ from citydesk.lib.phone import BadPhone
 from citydesk.people.models import User
 from citydesk.pictures import actions as pictures
 from citydesk.pictures.models import Picture
-from citydesk.rewards import approving
-from citydesk.rewards.models import Attempt, Rate, Reward
+from citydesk.rewards import actions as rewards
+from citydesk.rewards import approving, handovers
+from citydesk.rewards.models import Attempt, Handover, Rate, Reward
 from citydesk.rewards.signals import reward_failed
 from citydesk.sources.models import Contributor
 from citydesk.stories import actions as stories
@@ -453,6 +454,31 @@ def test_a_protected_source_is_not_written_to_about_a_refusal(unapproved, kunle)
     approving.refuse(reward=unapproved.reward, by=kunle, why="Too dear.", now=NOW)
 
     assert "unpaid" not in told()
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "words"),
+    [("VOUCHER", "12-34-56", "12-34-56"), ("CASH", "", "gave you ₦1,000 in cash")],
+)
+def test_what_people_hand_over_is_told_with_its_code(
+    accept, kunle, admin_user, settings, form, code, words
+):
+    settings.CITYDESK_REWARD_PROVIDERS = ("manual",)
+    rewards.fund(kobo=1_000_000, by="owner", now=NOW)
+    rewards.top_up(provider="manual", kobo=1_000_000, by="owner", now=NOW)
+    assignment = mailed()
+    accept(assignment)
+    assignment.refresh_from_db()
+    answer(assignment)
+    stories.publish(story=assignment.story, by=kunle, now=NOW)
+    rewards.drive_due(now=NOW)
+    handover = Handover.objects.get()
+    handovers.give(handover=handover, form=form, code=code, by=kunle, now=NOW)
+    handovers.see(handover=handover, by=admin_user, now=NOW)
+
+    rewards.drive_due(now=NOW)
+
+    assert words in letter("paid").text
 
 
 def test_one_picture_of_two_senders_earns_nothing_before_it_is_settled_whose_it_is(accept, kunle):

@@ -16,7 +16,7 @@ from citydesk.intake.models import Tip
 from citydesk.intake.signals import tip_received
 from citydesk.intake.tasks import ingest_spool
 from citydesk.originals import queries, spool
-from citydesk.rewards.models import Rate, Reward
+from citydesk.rewards.models import CodeLook, Handover, Rate, Reward
 from citydesk.sources.models import Contributor
 from citydesk.stories.models import Front, Section, Story
 from tests.cast import NOW
@@ -324,6 +324,55 @@ def test_all_that_somebody_got_is_shown_by_the_link_in_the_letter_alone(zainab, 
     assert "₦1,000" in zainab.get(wallet).content.decode()
     assert wallet not in zainab.get(my(paid.tip)).content.decode()
     assert zainab.get(my(paid.tip).replace("/my/", "/my/data/")).status_code == 404
+
+
+@pytest.fixture
+def handed(paid, kunle, admin_user):
+    """What was paid was a voucher's code."""
+    Handover.objects.create(
+        reference=paid.reward.attempts.get().reference, kobo=100_000, made_at=NOW, form="VOUCHER",
+        code="12-34-56", given_by=kunle, given_at=NOW, seen_by=admin_user, seen_at=NOW,
+    )  # fmt: skip
+    return paid
+
+
+@pytest.mark.parametrize("page", ["receipt", "wallet"])
+def test_a_vouchers_code_is_shown_to_who_taps_for_it_and_each_look_is_kept(zainab, handed, page):
+    wallet = re.sub(r"^https?://[^/]+", "", links.wallet_link(handed.tip.contributor))
+    address = wallet if page == "wallet" else f"{my(handed.tip)}receipt/"
+    assert "12-34-56" not in zainab.get(address).content.decode()
+    assert not CodeLook.objects.exists()
+
+    told = {"code": str(Handover.objects.get().pk)}
+    assert "12-34-56" in zainab.post(address, told).content.decode()
+    assert "12-34-56" in zainab.post(address, told).content.decode()
+
+    assert CodeLook.objects.count() == 2
+
+
+def test_a_code_opens_fifty_times_and_then_no_more(zainab, handed):
+    row = Handover.objects.get()
+    CodeLook.objects.bulk_create(CodeLook(handover=row, at=NOW) for _ in range(50))
+
+    shown = zainab.post(f"{my(handed.tip)}receipt/", {"code": str(row.pk)}).content.decode()
+
+    assert "12-34-56" not in shown
+    assert "answer our last mail" in shown
+
+
+@pytest.mark.parametrize("asked", ["", "0", "nonsense", "other"])
+def test_a_code_of_nobody_or_of_somebody_else_does_not_open(zainab, handed, asked, kunle):
+    if asked == "other":
+        other = Handover.objects.create(
+            reference="hand-1", kobo=1, made_at=NOW, form="CARD", code="99-99", given_by=kunle
+        )
+        asked = str(other.pk)
+
+    shown = zainab.post(f"{my(handed.tip)}receipt/", {"code": asked}).content.decode()
+
+    assert "99-99" not in shown
+    assert "12-34-56" not in shown
+    assert not CodeLook.objects.exists()
 
 
 def test_a_sources_wallet_opens_for_nobody(zainab, paid):
