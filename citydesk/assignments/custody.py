@@ -1,6 +1,6 @@
 """Tells custody which kept files readers see: those that a story's pictures show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from citydesk.originals import custody
@@ -33,6 +33,15 @@ def note_replaced(*, was: Original, copy: Original, by: str, now: datetime) -> N
     for act, original in ((Act.WITHDRAWN, was), (Act.PUBLISHED, copy)):
         if told:
             custody.record_each([(original, fact) for fact in told], act=act, by=by, now=now)
+
+
+def showing(copies: Iterable[Original]) -> list[Story]:
+    """Public stories in which readers see one of these, newest first: as custody has it.
+
+    It is told in the transaction that publishes; an index of what refers to what comes later.
+    """
+    shown = {_story(entry) for copy in copies for entry in _shown_now(copy)}
+    return list(stories.live().filter(reference__in=shown)) if shown else []
 
 
 def _shown_now(original: Original) -> list[CustodyEntry]:

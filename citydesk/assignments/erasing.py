@@ -1,14 +1,16 @@
 """Erasing what somebody sent, wherever a copy of it lies."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
-from citydesk.assignments import history
+from citydesk.assignments import custody, history
 from citydesk.assignments.models import Assignment
+from citydesk.evidence import sharing
 from citydesk.evidence.models import Evidence
 from citydesk.intake import actions as intake
 from citydesk.intake.models import Delivery
@@ -16,8 +18,6 @@ from citydesk.originals import actions as originals
 from citydesk.originals import queries as kept
 from citydesk.originals.models import Original
 from citydesk.people.models import User
-from citydesk.pictures.models import Picture
-from citydesk.stories import queries as stories
 from citydesk.stories.models import Story
 
 
@@ -29,7 +29,7 @@ class Plan:
     items: tuple[Original, ...]
     # Files of this tip that another tip brought too: theirs as well, so they stay.
     shared: int
-    # Public stories whose pictures were made from these: they stay until an editor withdraws them.
+    # Public stories that show what was made from these, until an editor withdraws it.
     stories: tuple[Story, ...]
 
 
@@ -60,34 +60,45 @@ def plan_file(original: Original) -> Plan:
 
 
 def _showing(items: Iterable[Original]) -> tuple[Story, ...]:
-    """Public stories with a picture that was made from these."""
-    hashes = [copy.sha256 for copy in kept.with_copies(items)]
-    return tuple(stories.showing(Picture.objects.filter(made_from__in=hashes)))
+    """Public stories with a picture or film that was made from these."""
+    return tuple(custody.showing(kept.with_copies(items)))
 
 
-@transaction.atomic
 def erase_tip(*, assignment: Assignment, why: str, by: User, now: datetime) -> Plan:
     """Erase what a tip's sender sent, and the words that were read of it; what was done.
 
     The tip stays, with its code, its times and what the desk did with it; so do the sender's name
-    and addresses, which are not of this message.
+    and addresses, which are not of this message. Raises what evidence.sharing.part raises.
     """
-    plan = plan_tip(assignment)
-    _erase(plan, why=why, by=by, now=now)
-    intake.forget_words(tip=assignment.tip)
-    history.note(assignment, "erase", by=by, now=now, why=why)
-    return plan
+
+    def forget() -> None:
+        intake.forget_words(tip=assignment.tip)
+        history.note(assignment, "erase", by=by, now=now, why=why)
+
+    return _erase(lambda: plan_tip(assignment), forget, why, by, now)
 
 
-@transaction.atomic
 def erase_file(*, original: Original, why: str, by: User, now: datetime) -> Plan:
-    """Erase a file, whoever sent it, with the messages that it came in; what was done."""
-    plan = plan_file(original)
-    for assignment in Assignment.objects.filter(tip__evidence__original=original).distinct():
-        history.note(assignment, "erase_file", by=by, now=now, why=why)
-    _erase(plan, why=why, by=by, now=now)
-    return plan
+    """Erase a file, whoever sent it, with the messages that it came in; what was done.
+
+    Raises what evidence.sharing.part raises.
+    """
+
+    def forget() -> None:
+        for assignment in Assignment.objects.filter(tip__evidence__original=original).distinct():
+            history.note(assignment, "erase_file", by=by, now=now, why=why)
+
+    return _erase(lambda: plan_file(original), forget, why, by, now)
 
 
-def _erase(plan: Plan, *, why: str, by: User, now: datetime) -> None:
-    originals.erase(items=plan.items, why=why, by=by.username, now=now)
+def _erase(
+    planned: Callable[[], Plan], forget: Callable[[], None], why: str, by: User, now: datetime
+) -> Plan:
+    """Once what stays has its own of all that it shared; again if it came to share more."""
+    while True:
+        sharing.part(items=planned().items, why=why, by=by, now=now)
+        with suppress(sharing.StillShared), transaction.atomic():
+            plan = planned()
+            originals.erase(items=plan.items, why=why, by=by.username, now=now)
+            forget()
+            return plan

@@ -88,10 +88,10 @@ def _examine(evidence: Evidence, now: datetime, *, again: bool = False) -> None:
     seen = _look(evidence)
     try:
         copies = _keep(evidence, seen, now)
-    except kept.Erased:  # meanwhile, and the row says so
-        return
-    while not _write(evidence.pk, _check(evidence, seen, now), copies, now, again=again):
-        pass  # another picture was kept since we searched
+        while not _write(evidence, _check(evidence, seen, now), copies, now, again=again):
+            pass  # another picture was kept since we searched
+    except kept.Erased:
+        return  # the file, and its row says so; or a copy that another had too: the next time then
 
 
 def _check(evidence: Evidence, seen: Seen, now: datetime) -> _Checked:
@@ -159,14 +159,16 @@ def _derived(
 
 @transaction.atomic
 def _write(
-    evidence_id: int, checked: _Checked, copies: _Copies, now: datetime, *, again: bool = False
+    looked_at: Evidence, checked: _Checked, copies: _Copies, now: datetime, *, again: bool = False
 ) -> bool:
-    """All of it at once; False, and nothing, when there is more to be searched by now."""
+    """All of it at once; False, and nothing, when there is more to be searched by now.
+
+    Raises originals.queries.Erased.
+    """
     # Locked in the order in which it is erased.
-    original = Original.objects.select_for_update().get(evidence=evidence_id)
-    evidence = Evidence.objects.select_for_update().get(pk=evidence_id)
-    if original.erased_at is not None:  # meanwhile, and the row says so already
-        return True
+    made = [copy for copy in (copies.clean, copies.report) if copy is not None]
+    kept.locked(looked_at.original, *made)
+    evidence = Evidence.objects.select_for_update().get(pk=looked_at.pk)
     if evidence.state != Evidence.State.WAITING and not again:  # another worker was first
         return True
     if not fingerprints.is_newest(checked.newest):
@@ -183,7 +185,7 @@ def _write(
     evidence.clean_copy = copies.clean
     evidence.examined_at = evidence.examined_at or now
     evidence.save()
-    fingerprints.keep(original=original, frames=seen.frames, now=now)
+    fingerprints.keep(original=looked_at.original, frames=seen.frames, now=now)
     _add(evidence, checked.said, now, report=copies.report)
     LookAlike.objects.bulk_create(checked.known, ignore_conflicts=True)
     reviews = recognising.reviews(checked.known, now=now)

@@ -35,22 +35,6 @@ def forget(*, items: Collection[Original], now: datetime) -> None:
 def forget_origin(*, items: Collection[Original]) -> None:
     """Published pictures no longer say which erased copy they show, for its hash can be tested.
 
-    But where a file that stays makes the very same clean copy anew: its picture is still that one,
-    as it was covered. How a published picture looks is known of what readers see, and stays.
+    How a published picture looks is known of what readers see, and stays.
     """
-    stay = Evidence.objects.filter(clean_copy__in=items).exclude(original__in=items)
-    made_anew = set(stay.values_list("clean_copy__sha256", flat=True))
-    pictures.forget_origin(copies={item.sha256 for item in items} - made_anew)
-
-
-def look_again(*, items: Collection[Original]) -> list[int]:
-    """Files that stay, but whose clean copy goes: they wait again. Their numbers.
-
-    Two files that show the same, but for what they say of themselves, share one clean copy.
-    """
-    spoiled = Evidence.objects.filter(clean_copy__in=items).exclude(original__in=items)
-    numbers = list(spoiled.values_list("pk", flat=True))
-    Evidence.objects.filter(pk__in=numbers).update(
-        clean_copy=None, state=Evidence.State.WAITING, examined_at=None
-    )
-    return numbers
+    pictures.forget_origin(copies={item.sha256 for item in items})

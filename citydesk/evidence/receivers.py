@@ -11,7 +11,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from citydesk.channels.email.verdict import Verdict
-from citydesk.evidence import actions, erasing, tasks
+from citydesk.evidence import actions, erasing, sharing, tasks
 from citydesk.evidence.checks import sender
 from citydesk.evidence.models import Evidence
 from citydesk.intake.models import Tip, Vouch
@@ -62,10 +62,13 @@ def check_again(*, tip: Tip, **_more: Any) -> None:
 
 @receiver(originals_erased)
 def forget_erased(*, items: list[Original], now: datetime, **_more: Any) -> None:
-    """What was learnt from files goes with them."""
+    """What was learnt from files goes with them, and nothing that others have too.
+
+    Raises sharing.StillShared.
+    """
+    if sharing.shared(items):
+        raise sharing.StillShared
     erasing.forget_origin(items=items)
-    for number in erasing.look_again(items=items):
-        tasks.examine.enqueue(number)
     erasing.forget(items=items, now=now)
 
 

@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# (was, copy: Original, by: User, now): a picture that is in use shows another copy from now on.
+# (was, copy: Original, by: User, now): what shows one copy, if anything does, shows another now.
 picture_replaced = Signal()

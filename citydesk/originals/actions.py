@@ -3,7 +3,8 @@
 import hashlib
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,24 @@ from citydesk.originals import custody, queries
 from citydesk.originals.custody import Act
 from citydesk.originals.models import Original
 from citydesk.originals.signals import originals_erased
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """A file in storage that no row names yet, and the key that opens it, sealed."""
+
+    name: str
+    sealed_key: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heir:
+    """A copy that outlives what it was made from: the same bytes, sealed anew, of a new parent."""
+
+    copy: Original
+    # May be a copy that is handed over with it, and before it.
+    parent: Original
+    file: Sealed
 
 
 def keep(
@@ -41,16 +60,14 @@ def keep(
     sha256 = hashlib.sha256(data).hexdigest()
     kept = Original.objects.filter(sha256=sha256).first()
     if kept is not None:
-        return kept
-    key, name = keys.new_key(), _new_name(sha256)
-    storage = storages["originals"]
-    storage.save(name, ContentFile(keys.encrypt(key, data)))
+        return _received(kept, kind)
+    file = _seal(sha256, data)
     facts = {
         "kind": kind,
         "media_type": media_type,
         "bytes": len(data),
-        "stored_as": name,
-        "sealed_key": keys.encrypt(keytree.key(keys.items(settings.CITYDESK_KEYS), name), key),
+        "stored_as": file.name,
+        "sealed_key": file.sealed_key,
         "parent": parent,
         "made_by": made_by,
         "kept_at": now,
@@ -60,11 +77,43 @@ def keep(
             sha256, facts, copy_of=parent if kind == Original.Kind.DERIVED else None, by=by
         )
     except queries.Erased:
-        storage.delete(name)
+        forget(file=file)
         raise
-    if original.stored_as != name:  # somebody kept the same bytes meanwhile
-        storage.delete(name)
+    if original.stored_as != file.name:  # somebody kept the same bytes meanwhile
+        forget(file=file)
     return original
+
+
+def _received(kept: Original, kind: Original.Kind) -> Original:
+    """A copy of ours that somebody sends us, as readers have it, is theirs from now on too.
+
+    So it does not go with what it was made from.
+    """
+    if kind != Original.Kind.DERIVED and kept.kind == Original.Kind.DERIVED:
+        kept.kind = kind
+        kept.save(update_fields=["kind"])
+    return kept
+
+
+def _seal(sha256: str, data: bytes) -> Sealed:
+    """Durable when this returns."""
+    key, name = keys.new_key(), _new_name(sha256)
+    storages["originals"].save(name, ContentFile(keys.encrypt(key, data)))
+    sealed = keys.encrypt(keytree.key(keys.items(settings.CITYDESK_KEYS), name), key)
+    return Sealed(name=name, sealed_key=sealed)
+
+
+def seal_anew(*, original: Original) -> Sealed:
+    """The same bytes under another key, for `hand_over`; outside of any transaction.
+
+    Raises queries.Erased, keys.CannotOpen, OSError.
+    """
+    return _seal(original.sha256, queries.read(original))
+
+
+def forget(*, file: Sealed) -> None:
+    """Delete a file that no row came to name."""
+    storages["originals"].delete(file.name)
 
 
 def _new_name(sha256: str) -> str:
@@ -92,6 +141,39 @@ def _keep(sha256: str, facts: dict[str, Any], *, copy_of: Original | None, by: s
             made_by=facts["made_by"],
         )
     return original
+
+
+@transaction.atomic
+def hand_over(*, heirs: Sequence[Heir], by: str, now: datetime) -> list[Original]:
+    """Keep copies anew as those of other parents, one for each; the older rows are to be erased.
+
+    What custody says of an older row tells of its parent, and opens by its key alone; so the bytes
+    get another key. The older row gives up its hash, which `heirs` still say. Raises queries.Erased
+    when a copy or a parent was erased meanwhile.
+    """
+    queries.locked(*(heir.copy for heir in heirs), *(heir.parent for heir in heirs))
+    made: dict[int, Original] = {}
+    for heir in heirs:
+        was = Original.objects.filter(pk=heir.copy.pk, sha256=heir.copy.sha256)
+        if not was.update(sha256=secrets.token_hex(32)):  # handed over by somebody else
+            raise queries.Erased(str(heir.copy.pk))
+        made[heir.copy.pk] = Original.objects.create(
+            sha256=heir.copy.sha256,
+            kind=Original.Kind.DERIVED,
+            media_type=heir.copy.media_type,
+            bytes=heir.copy.bytes,
+            stored_as=heir.file.name,
+            sealed_key=heir.file.sealed_key,
+            parent=made.get(heir.parent.pk, heir.parent),
+            made_by=heir.copy.made_by,
+            kept_at=now,
+        )
+    told: list[tuple[Original, dict[str, custody.Fact]]] = [
+        (one, {"parent": heir.parent.sha256, "made_by": one.made_by})
+        for heir, one in zip(heirs, made.values(), strict=True)
+    ]
+    custody.record_each(told, act=Act.DERIVED, by=by, now=now)
+    return list(made.values())
 
 
 @transaction.atomic

@@ -1,11 +1,9 @@
 """Reads of stories."""
 
-from collections.abc import Collection
 from datetime import date, datetime
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch, Q, QuerySet
-from wagtail.models import Page, ReferenceIndex, Revision, WorkflowState
+from wagtail.models import Page, Revision, WorkflowState
 
 from citydesk.pictures.models import Picture
 from citydesk.stories.models import Front, Pick, Section, Story, StoryAddress, Video
@@ -105,21 +103,6 @@ def picture_ids(story: Story) -> set[int]:
     blocks = [block for block in story.body.raw_data if block["type"] == "picture"]
     shown = {story.lead_picture_id, *(block["value"]["picture"] for block in blocks)}
     return {number for number in shown if number is not None}
-
-
-def showing(pictures: Collection[Picture]) -> list[Story]:
-    """Public stories that show one of these, newest first. Two queries.
-
-    By Wagtail's index of what refers to what, which a task keeps up to date.
-    """
-    numbers = {picture.pk for picture in pictures}
-    referring = ReferenceIndex.objects.filter(
-        base_content_type=ContentType.objects.get_for_model(Story),
-        to_content_type=ContentType.objects.get_for_model(Picture),
-        to_object_id__in=[str(number) for number in numbers],
-    ).values_list("object_id", flat=True)
-    known = Q(pk__in=[int(number) for number in referring]) | Q(lead_picture__in=numbers)
-    return [story for story in live().filter(known) if picture_ids(story) & numbers]
 
 
 def film_ids(story: Story) -> set[int]:

@@ -5,8 +5,9 @@ from django.db.models import Q
 from wagtail.models import ModelLogEntry
 
 from citydesk.assignments import actions, erasing
+from citydesk.assignments.models import Assignment
 from citydesk.evidence import actions as evidence
-from citydesk.evidence import fingerprints, publishable
+from citydesk.evidence import film_copies, fingerprints, publishable
 from citydesk.evidence.models import Evidence, Finding, Fingerprint
 from citydesk.originals import custody, queries
 from citydesk.originals.custody import Act
@@ -15,7 +16,9 @@ from citydesk.pictures.models import Picture
 from citydesk.pictures.redaction import Box
 from citydesk.stories import actions as stories
 from tests.cast import NOW
-from tests.factories.stories import film, section
+from tests.factories.evidence import examined
+from tests.factories.films import film as footage
+from tests.factories.stories import draft, film, section
 from tests.factories.tips import mailed
 
 pytestmark = pytest.mark.django_db
@@ -102,25 +105,6 @@ def test_a_file_is_erased_with_every_message_that_carried_it(
     left = Original.objects.filter(erased_at=None)
     assert [row.kind for row in left] == ["MESSAGE"]
     assert CustodyEntry.objects.filter(act=Act.ERASED).count() == 4
-
-
-def test_a_clean_copy_that_two_files_share_is_made_again_for_the_one_that_stays(erase_tip, accept):
-    mine, theirs = mailed(), mailed(subject="Fire", sender=WASIU)
-    clean = Evidence.objects.get(tip=mine.tip).clean_copy
-    row = Evidence.objects.get(tip=theirs.tip)
-    # The same pixels under other words of their own.
-    other = Original.objects.get(pk=row.original_id)
-    other.pk, other.sha256, other.stored_as = None, "a" * 64, "elsewhere"
-    other.save()
-    Evidence.objects.filter(pk=row.pk).update(original=other)
-    accept(theirs)
-
-    erase_tip(mine)
-
-    row.refresh_from_db()
-    assert (row.state, row.clean_copy) == (Evidence.State.WAITING, None)
-    assert Original.objects.get(pk=clean.pk).erased_at == NOW
-    assert Picture.objects.get().made_from == clean.sha256, "made anew, it is the same one"
 
 
 def test_looking_at_a_file_while_it_is_erased_keeps_nothing_of_it(erase_tip, monkeypatch):
@@ -217,6 +201,24 @@ def test_sent_again_after_it_was_erased_it_is_another_picture(erase_tip, accept,
     assert new != old
     assert seen_by_readers(Picture.objects.get(pk=old.pk)) == whole
     assert seen_by_readers(Picture.objects.get(pk=new.pk)) != whole
+
+
+def test_a_public_story_that_shows_a_film_of_it_is_named(erase_tip, kunle):
+    row = examined(footage(), "VID_1.mp4")
+    copy = film_copies.ask(evidence=row, height=360, boxes=(), with_sound=False, by=kunle, now=NOW)
+    while film_copies.step(copy_id=copy.pk, now=NOW):
+        pass
+    copy.refresh_from_db()
+    shown = film_copies.publish(copy=copy, title="Cars", alt="Cars.", credit="", by=kunle, now=NOW)
+    story = draft()
+    story.body.append(("film", {"film": shown, "caption": ""}))
+    story.save_revision()
+    stories.publish(story=story, by=kunle, now=NOW)
+    assignment = Assignment.objects.get(tip=row.tip)
+
+    assert erase_tip(assignment).stories == (story,)
+    stories.kill(story=story, by=kunle, reason="Not so.", now=NOW)
+    assert erasing.plan_tip(assignment).stories == ()
 
 
 def test_public_stories_that_show_it_are_named_and_stay(erase_tip, accept, kunle):

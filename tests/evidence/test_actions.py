@@ -87,7 +87,7 @@ def test_a_second_worker_that_comes_late_writes_nothing():
     checked = actions._check(row, actions._look(row), NOW)
     actions.examine(evidence_id=row.pk, now=LATER)
 
-    actions._write(row.pk, checked, NOTHING_KEPT, LATER + timedelta(days=1))
+    actions._write(row, checked, NOTHING_KEPT, LATER + timedelta(days=1))
 
     row.refresh_from_db()
     assert (row.examined_at, row.findings.count()) == (LATER, SAID)
@@ -158,7 +158,7 @@ def test_the_write_is_one_short_transaction():
     checked = actions._check(row, actions._look(row), NOW)
 
     with CaptureQueriesContext(connection) as done:
-        actions._write(row.pk, checked, NOTHING_KEPT, LATER)
+        actions._write(row, checked, NOTHING_KEPT, LATER)
 
     passed_over = ("SAVEPOINT", "RELEASE", "SELECT pg_advisory")
     written = [q["sql"] for q in done if not q["sql"].startswith(passed_over)]

@@ -15,8 +15,8 @@ NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 TEXT = "The canal is being cleared at last. You may use the picture."
 
 
-def letter() -> bytes:
-    """A mail with two photos."""
+def letter(**more: bytes) -> bytes:
+    """A mail with two photos, and `more` files."""
     from citydesk.demo.letters import letter as mail
 
     return mail(
@@ -25,7 +25,7 @@ def letter() -> bytes:
         subject="The canal is being cleared",
         text=TEXT,
         sent_at=NOW,
-        files={"one.jpg": photo(size=(64, 48)), "two.jpg": photo(size=(48, 64))},
+        files={"one.jpg": photo(size=(64, 48)), "two.jpg": photo(size=(48, 64)), **more},
     )
 
 
@@ -72,8 +72,8 @@ def kunle():
     return User.objects.get(username="kunle")
 
 
-def a_tip():
-    """The mail taken in, its pictures looked at, an editor at the desk."""
+def a_tip(**more: bytes):
+    """The mail taken in, its files looked at, an editor at the desk."""
     from django.contrib.auth.models import Group
 
     from citydesk.evidence import actions as evidence
@@ -93,7 +93,7 @@ def a_tip():
         channel="EMAIL",
         received_at=NOW,
         envelope_from="amaka@post.example",
-        data=letter(),
+        data=letter(**more),
     )
     tip = intake.take_in(entry=entry, now=NOW).tip
     for row in Evidence.objects.filter(tip=tip):
