@@ -12,7 +12,17 @@ from django.db import transaction
 
 from citydesk.lib import wake
 from citydesk.people.models import User
-from citydesk.rewards import alarms, approving, attempts, books, holding, outcomes, queries, sending
+from citydesk.rewards import (
+    alarms,
+    approving,
+    attempts,
+    books,
+    circuits,
+    holding,
+    outcomes,
+    queries,
+    sending,
+)
 from citydesk.rewards.models import Alarm, Attempt, CallForEvidence, Rate, Reward
 from citydesk.sources.models import Contributor
 from citydesk.stories.models import Story
@@ -168,10 +178,13 @@ def drive_due(*, now: datetime) -> None:
     for reward_id in queries.rewards_to_drive(now):
         if clock.is_over:
             return
+        sent = True
         with clock.step() as step:
-            drive(reward_id=reward_id, now=clock.now)
+            sent = drive(reward_id=reward_id, now=clock.now)
         if step.seconds > SLOW_SECONDS:
             return
+        if not sent and circuits.all_shut():  # the others would find out the same
+            break
     _each(list(queries.attempts_to_look_at(now)), clock, slow)
 
 
@@ -186,12 +199,16 @@ def _each(attempts: list[tuple[int, str]], clock: "_Clock", slow: set[str]) -> N
             slow |= {provider} if step.seconds > SLOW_SECONDS else set()
 
 
-def drive(*, reward_id: uuid.UUID, now: datetime) -> None:
-    """Do the next step of a reward that is due: hold it, choose a bundle, send it."""
+def drive(*, reward_id: uuid.UUID, now: datetime) -> bool:
+    """Do the next step of a reward that is due: hold it, choose a bundle, send it.
+
+    False when it has to wait.
+    """
     reward = holding.hold(reward_id=reward_id, now=now)
     attempt = attempts.begin(reward=reward, now=now) if reward else None
     if attempt:
         sending.go_on(attempt=attempt, now=now)
+    return attempt is not None
 
 
 def go_on(*, attempt_id: int, now: datetime) -> None:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from citydesk.rewards import alarms
 from citydesk.rewards.models import Alarm, Attempt, Circuit, Reward
+from citydesk.rewards.providers import chosen
 from citydesk.rewards.providers.contract import Why
 
 # So often in a row without an answer, and we stop calling but for a probe.
@@ -23,6 +24,13 @@ def of(provider: str) -> Circuit:
 def is_silent(provider: str) -> bool:
     """Whether it is taken for silent."""
     return of(provider).silent_since is not None
+
+
+def all_shut() -> bool:
+    """Whether none of the chosen providers both answers and has money."""
+    names = [provider.name for provider in chosen()]
+    shut = Circuit.objects.exclude(silent_since=None, empty_since=None)
+    return shut.filter(provider__in=names).count() == len(names)
 
 
 def to_probe(*, now: datetime) -> list[str]:

@@ -58,6 +58,13 @@ def wait_for_answers(attempt: Attempt, now: datetime) -> None:
     )
 
 
+def wait_for_money(attempt: Attempt, now: datetime) -> None:
+    """Its provider's wallet is empty, and somebody has just looked; it goes on once it is not."""
+    Attempt.objects.filter(pk=attempt.pk, state=attempt.state, tries=attempt.tries).update(
+        next_at=now + WAIT
+    )
+
+
 @transaction.atomic(durable=True)
 def record(
     attempt: Attempt, outcome: Outcome, now: datetime, *, ask_by: datetime | None = None

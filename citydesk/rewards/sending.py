@@ -121,6 +121,9 @@ def _send(attempt: Attempt, asked: Provider, now: datetime) -> None:
 
 def _resume(attempt: Attempt, asked: Provider, now: datetime) -> None:
     """The provider would not take it: go on when it says that it would."""
+    if attempt.why == Why.WALLET and not circuits.may_order(circuits.of(asked.name), now=now):
+        outcomes.wait_for_money(attempt, now)
+        return
     if not claim(attempt, now, to_send=False):
         return
     if attempt.why == Why.WALLET and not _is_filled(attempt, asked, now):

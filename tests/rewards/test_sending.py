@@ -384,6 +384,32 @@ def test_after_an_empty_wallet_nothing_is_ordered_until_it_is_filled(step, provi
 
 
 # --- After the end ---
+def test_of_many_that_wait_for_an_empty_wallet_one_looks_into_it(
+    step, provider, due, rate, monkeypatch
+):
+    provider.control(wallet_naira=500)
+    step()
+    for n in range(3):
+        other = actions.offer(
+            key=f"tip:T-2{n}", contributor=due.contributor, rate=rate, by=approver(), now=NOW
+        )
+        Reward.objects.filter(pk=other.pk).update(approved_at=NOW)
+        actions.confirm(reward=other, now=NOW)
+        actions.earn(reward=other, now=NOW)
+    asked, real = [], VTpass.balance
+    monkeypatch.setattr(VTpass, "balance", lambda self: asked.append(1) or real(self))
+
+    actions.drive_due(now=NOW + MINUTE)
+    assert asked == [1]
+    assert Reward.objects.filter(waits_for="WALLET").count() == 1, "the others need not be asked"
+
+    provider.control(wallet_naira=5_000)
+    actions.drive_due(now=NOW + 2 * MINUTE)
+    actions.drive_due(now=NOW + 2 * MINUTE)
+
+    assert set(Reward.objects.values_list("state", flat=True)) <= {"DELIVERED", "SENDING"}
+
+
 def test_what_is_taken_back_is_undone_and_counts_against_nobody(step, provider, due):
     provider.control(fault="reversed_later")
     step()
