@@ -20,6 +20,7 @@ from citydesk.lib import codes
 from citydesk.pictures.actions import make_sizes
 from citydesk.pictures.models import Picture
 from citydesk.rewards import actions as rewards
+from citydesk.rewards.simulator.orders import WALLET_NAIRA
 from citydesk.server import opening
 from citydesk.server.worker import HouseWorker
 
@@ -80,6 +81,8 @@ def _build(*, now: datetime, say: Say) -> None:
     staff = house.hire(drawings)
     house.set_house(drawings)
     rewards.fund(kobo=BUDGET_KOBO, by="owner", now=clock.ago(200))
+    # As much as lies with the provider in rehearsal, which is a real one's books to the kobo.
+    rewards.top_up(provider="vtpass", kobo=WALLET_NAIRA * 100, by="owner", now=clock.ago(200))
     house.call_for_evidence(clock=clock)
     house.make_pages(drawings)
     house.book_adverts(drawings, clock.now.date())

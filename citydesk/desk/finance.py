@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from citydesk.people.models import User
-from citydesk.rewards import actions, approving, queries, rules
+from citydesk.rewards import actions, approving, queries, reckoning, rules
 from citydesk.rewards.alarms import A_PERSONS, NotYours, deal_with
 from citydesk.rewards.burndown import HEIGHT, WIDTH, burndown
 from citydesk.rewards.models import Alarm, Reward, RewardLimits
@@ -64,6 +64,7 @@ def finance(request: HttpRequest) -> HttpResponse:
         "waiting": _waiting(_who(request), now),
         "alarms": [(alarm, alarm.kind in A_PERSONS) for alarm in queries.alarms()[:AT_ONCE_MAX]],
         "to_hand_over": queries.to_hand_over().count(),
+        "wallets": reckoning.wallets(now),
         "trouble": list(queries.in_trouble(now)[:AT_ONCE_MAX]),
         "budget": burndown(now),
         "width": WIDTH,

@@ -336,6 +336,11 @@ class Circuit(models.Model):
     # Since when its wallet is empty, and when to look into it again.
     empty_since = models.DateTimeField(null=True, blank=True)
     order_at = models.DateTimeField(null=True, blank=True)
+    # What its wallet held when it was last asked, and how much of that the books do not explain:
+    # above zero when it holds more than they say.
+    balance_kobo = models.BigIntegerField(null=True, blank=True)
+    balance_at = models.DateTimeField(null=True, blank=True)
+    unexplained_kobo = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.provider
@@ -355,6 +360,7 @@ class Alarm(models.Model):
         CATALOGUE = "CATALOGUE", _("a bundle has changed")
         REVERSED = "REVERSED", _("taken back after it was delivered")
         CONTRADICTION = "CONTRADICTION", _("a provider contradicts itself")
+        DIFFERENCE = "DIFFERENCE", _("a wallet holds other than the books say")
 
     kind = models.CharField(max_length=13, choices=Kind.choices)
     # A provider's name, an attempt's reference or a reward's key.

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from citydesk.people.models import User
 from citydesk.rewards import actions, alarms, queries
-from citydesk.rewards.models import Alarm, Rate, Reward
+from citydesk.rewards.models import Alarm, Circuit, Rate, Reward
 from citydesk.sources import actions as sources
 from citydesk.sources.models import Contributor
 from tests.cast import NOW
@@ -189,3 +189,17 @@ def test_a_bundle_that_has_changed_is_agreed_to_by_who_may_decide(ngozi, bisi, o
 
     assert Reward.objects.get(pk=offered.pk).plan_agreed_by == "ngozi"
     assert "settled" in browser(ngozi).post(address, follow=True).content.decode()
+
+
+def test_what_a_wallet_holds_stands_beside_what_the_books_say(ngozi, settings):
+    settings.CITYDESK_REWARD_PROVIDERS = ("vtpass",)
+    assert "not asked yet" in browser(ngozi).get("/desk/finance/").content.decode()
+    actions.top_up(provider="vtpass", kobo=500_000, by="owner", now=NOW)
+    Circuit.objects.create(
+        provider="vtpass", balance_kobo=498_000, balance_at=NOW, unexplained_kobo=-2_000
+    )
+
+    shown = browser(ngozi).get("/desk/finance/").content.decode()
+
+    for amount in ("₦4,980", "₦5,000", "-₦20"):
+        assert amount in shown
