@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from PIL import Image
 
 from citydesk.assignments import actions, rules, verifying
 from citydesk.assignments import queries as work
@@ -44,7 +42,6 @@ from citydesk.intake.rules import can_be_looked_at
 from citydesk.lib.discreet import discreet
 from citydesk.people.models import User
 
-SMALL = (320, 320)
 View = Callable[..., HttpResponse]
 may_see = permission_required("intake.view_tip", raise_exception=True)
 may_decide = permission_required("assignments.change_assignment", raise_exception=True)
@@ -305,34 +302,31 @@ def call(request: HttpRequest) -> HttpResponse:
 @may_see
 @cache_control(private=True, max_age=86_400, immutable=True)
 def picture(request: HttpRequest, number: int, size: str) -> HttpResponse:
-    """The clean copy of a file, whole or small; the bytes as they came are never shown.
+    """The clean copy of a file, whole or small; or, of EXIF's, the preview that shows another.
 
-    Seen whole, it was looked at, and custody is told; browsers ask once a day.
+    The bytes as they came are never shown. What is not small was looked at, and custody is told;
+    browsers ask once a day.
     """
-    found = _file(number)
-    if found.clean_copy_id is None:
-        raise Http404
-    if size == "small":
-        data = _small(evidence.clean_bytes(found))
-    else:
-        data = exhibits.look_at(evidence=found, by=_who(request), now=timezone.now())
+    found, by, now = _file(number), _who(request), timezone.now()
+    try:
+        if size == "small":
+            data = evidence.small_bytes(found)
+        elif size == "preview":
+            data = exhibits.look_at_preview(evidence=found, by=by, now=now)
+        else:
+            data = exhibits.look_at(evidence=found, by=by, now=now)
+    except evidence.NoCleanCopy as missing:
+        raise Http404 from missing
     return HttpResponse(data, content_type="image/jpeg")
 
 
 def _file(number: int) -> Evidence:
     return get_object_or_404(
-        Evidence.objects.select_related("clean_copy", "original", "tip"), pk=number
+        Evidence.objects.select_related(
+            "clean_copy", "small_copy", "preview_copy", "original", "tip"
+        ),
+        pk=number,
     )
-
-
-def _small(data: bytes) -> bytes:
-    """For lists. `data` is a JPEG that we have made ourselves."""
-    out = BytesIO()
-    with Image.open(BytesIO(data)) as image:
-        image.draft("RGB", SMALL)
-        image.thumbnail(SMALL)
-        image.save(out, "JPEG", quality=70)
-    return out.getvalue()
 
 
 @require_POST

@@ -40,7 +40,14 @@ class _Copies:
     """What was kept of what looking gave."""
 
     clean: Original | None
+    small: Original | None
+    preview: Original | None
     report: Original | None
+
+    def all(self) -> list[Original]:
+        """Those that there are."""
+        made = (self.clean, self.small, self.preview, self.report)
+        return [copy for copy in made if copy is not None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +88,8 @@ def check_again(*, evidence_id: int, now: datetime) -> None:
 
 
 def _row(evidence_id: int) -> Evidence:
-    return Evidence.objects.select_related("original", "clean_copy", "tip").get(pk=evidence_id)
+    copies = ("clean_copy", "small_copy", "preview_copy")
+    return Evidence.objects.select_related("original", "tip", *copies).get(pk=evidence_id)
 
 
 def _examine(evidence: Evidence, now: datetime, *, again: bool = False) -> None:
@@ -135,25 +143,27 @@ def _case(evidence: Evidence, facts: Facts, known: list[LookAlike]) -> Case:
 
 def _keep(evidence: Evidence, seen: Seen, now: datetime) -> _Copies:
     """The copies among the originals; made again after a kill, they are the same bytes."""
+
+    def derived(data: bytes | None, media_type: str, made_by: str) -> Original | None:
+        if data is None:
+            return None
+        return originals.keep(
+            data=data,
+            kind=Original.Kind.DERIVED,
+            media_type=media_type,
+            now=now,
+            parent=evidence.original,
+            made_by=made_by,
+        )
+
+    def shown(data: bytes | None) -> Original | None:
+        return derived(data, "image/jpeg", looking.MADE_BY)
+
     return _Copies(
-        clean=evidence.clean_copy
-        or _derived(evidence, seen.clean, "image/jpeg", looking.MADE_BY, now),
-        report=_derived(evidence, seen.report, "application/json", seen.facts.tool, now),
-    )
-
-
-def _derived(
-    evidence: Evidence, data: bytes | None, media_type: str, made_by: str, now: datetime
-) -> Original | None:
-    if data is None:
-        return None
-    return originals.keep(
-        data=data,
-        kind=Original.Kind.DERIVED,
-        media_type=media_type,
-        now=now,
-        parent=evidence.original,
-        made_by=made_by,
+        clean=evidence.clean_copy or shown(seen.clean),
+        small=evidence.small_copy or shown(seen.small),
+        preview=evidence.preview_copy or shown(seen.preview),
+        report=derived(seen.report, "application/json", seen.facts.tool),
     )
 
 
@@ -166,8 +176,7 @@ def _write(
     Raises originals.queries.Erased.
     """
     # Locked in the order in which it is erased.
-    made = [copy for copy in (copies.clean, copies.report) if copy is not None]
-    kept.locked(looked_at.original, *made)
+    kept.locked(looked_at.original, *copies.all())
     evidence = Evidence.objects.select_for_update().get(pk=looked_at.pk)
     if evidence.state != Evidence.State.WAITING and not again:  # another worker was first
         return True
@@ -182,7 +191,8 @@ def _write(
     evidence.problem = seen.problem
     evidence.media_type = facts.media_type
     evidence.width, evidence.height = facts.width, facts.height
-    evidence.clean_copy = copies.clean
+    evidence.clean_copy, evidence.small_copy = copies.clean, copies.small
+    evidence.preview_copy = copies.preview
     evidence.examined_at = evidence.examined_at or now
     evidence.save()
     fingerprints.keep(original=looked_at.original, frames=seen.frames, now=now)
@@ -233,6 +243,16 @@ def look_at(*, evidence: Evidence, by: User, now: datetime) -> bytes:
     """
     data = queries.clean_bytes(evidence)
     _tell_custody(evidence, by, now, saw="the clean copy")
+    return data
+
+
+def look_at_preview(*, evidence: Evidence, by: User, now: datetime) -> bytes:
+    """What EXIF's preview shows, made anew; custody is told that they looked.
+
+    Raises queries.NoCleanCopy where it shows the same or there is none; else as `look_at`.
+    """
+    data = queries.preview_bytes(evidence)
+    _tell_custody(evidence, by, now, saw="the preview inside the file")
     return data
 
 

@@ -11,6 +11,8 @@ from citydesk.evidence.models import Evidence, FilmCopy, Finding, Fingerprint, L
 from citydesk.originals.models import Original
 from citydesk.pictures import actions as pictures
 
+_NO_COPIES = dict.fromkeys(("clean_copy", "small_copy", "preview_copy"))
+
 
 def forget(*, items: Collection[Original], now: datetime) -> None:
     """Delete what was learnt from files that are being erased, in the transaction that does it."""
@@ -25,7 +27,7 @@ def forget(*, items: Collection[Original], now: datetime) -> None:
         bytes=0,
         width=None,
         height=None,
-        clean_copy=None,
+        **_NO_COPIES,
         state=Evidence.State.UNREADABLE,
         problem=_("It was erased."),
         examined_at=now,

@@ -14,9 +14,11 @@ NOT_A_PICTURE, TOO_MANY_PIXELS = "not a picture", "too many pixels"
 
 
 def examine(data: bytes, _asked: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-    """Facts as plain data (see types.Facts), and the clean copy if there can be one.
+    """Facts as plain data (see types.Facts), and the copies that there can be.
 
-    The clean copy is upright, at most 2048 px, sRGB, a JPEG without metadata.
+    First the clean copy: upright, at most 2048 px, sRGB, a JPEG without metadata. Then those that
+    "copies" names: "small", the same at most 512 px long, unless it is no longer; "preview", what
+    EXIF holds, where that does not show the same.
     """
     media_type = magic.media_type(data)
     facts: dict[str, Any] = {"media_type": media_type}
@@ -39,10 +41,12 @@ def examine(data: bytes, _asked: dict[str, Any]) -> tuple[dict[str, Any], list[b
         return facts | {"problem": NOT_A_PICTURE}, []
     facts |= written.facts(image)
     clean = pixels.remade(image)
-    preview, _small = thumbnail.facts(image, clean)
-    facts |= preview
+    told, preview = thumbnail.facts(image, clean)
+    facts |= told
     if (clean.width > clean.height) != (facts["width"] > facts["height"]):  # it was turned
         facts |= {"width": facts["height"], "height": facts["width"]}
     looks = likening.of(clean)
     facts |= {"truncated": not whole, "frames": [looks], "quality": max(looks["qualities"])}
-    return facts, [pixels.as_jpeg(clean)]
+    copies = {"small": pixels.small(clean), "preview": preview and pixels.as_jpeg(preview)}
+    made = {name: data for name, data in copies.items() if data}
+    return facts | {"copies": list(made)}, [pixels.as_jpeg(clean), *made.values()]

@@ -34,7 +34,10 @@ _ENCODER = ("encoder", "encoder-eng", "encoding_tool", "com.apple.quicktime.auth
 
 
 def examine(data: bytes, _asked: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-    """Facts as plain data (see types.Facts), and a JPEG that shows what the film shows."""
+    """Facts as plain data (see types.Facts), and a JPEG that shows what the film shows.
+
+    A second one, "small" in "copies", shows it at most 512 px long.
+    """
     media_type = magic.media_type(data)
     facts: dict[str, Any] = {"media_type": media_type, "truncated": container.cut(data)}
     facts["trailing_bytes"], facts["trailing_kind"] = container.trailing(data, media_type)
@@ -77,7 +80,9 @@ def _seen(film: Any, facts: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]
         "quality": max(quality for one in looks for quality in one["qualities"]),
         "frames_compared": len(told),
     }
-    return facts, [pixels.as_jpeg(best)]
+    small = pixels.small(best)
+    facts["copies"] = ["small"] if small else []
+    return facts, [pixels.as_jpeg(best), *([small] if small else [])]
 
 
 def _told_apart(looks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

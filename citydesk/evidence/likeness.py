@@ -15,6 +15,9 @@ RADIUS, QUALITY_MIN = 31, 50
 # Of a picture that asks, and of one that is kept for later; each as in marks.MARK.
 MARKS_MAX, KEPT_MARKS, MARK_BYTES = 320, 128, 13
 VIEWS_MAX = 3
+# Correlation of greys from which EXIF's preview shows the picture. Of 33 files from cameras and
+# editors one, with bars on it, had 0.88, and all others above 0.98.
+PREVIEW_SAME = 0.8
 # Key frames: enough to know a film again, few enough for a small server (of 4K, 24 take two
 # seconds); and how late one can be.
 FRAMES_MAX, _AT_MS_MAX = 24, 2**31 - 1

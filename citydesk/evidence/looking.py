@@ -16,7 +16,7 @@ from citydesk.lib import magic, sandbox
 from citydesk.pictures import jpeg
 
 # The tool and its version, as a copy that it made is labelled.
-MADE_BY = "examiner 1"
+MADE_BY = "examiner 2"
 # What a file's facts have as their problem when no examiner came to its end.
 STOPPED = "stopped"
 _EXAMINER = "citydesk.evidence.examiner:examine"
@@ -43,6 +43,9 @@ class Seen:
     # A picture made anew from the pixels (of a film, one that shows it): a JPEG without metadata.
     # None where there can be none.
     clean: bytes | None = None
+    # The same, small, unless it is so itself; and EXIF's preview, where it does not show the same.
+    small: bytes | None = None
+    preview: bytes | None = None
     # Why it could not be opened, in a sentence; "" when it was, or when nobody need open it.
     problem: str = ""
     # What the reader of content credentials found, as JSON; where there were any.
@@ -83,7 +86,15 @@ def _picture(answer: sandbox.Answer, media_type: str) -> Seen:
     if facts.problem or not answer.files:
         return Seen(facts=facts, problem=_unopened(facts))
     frames = [Frame.read(one) for one in list(answer.facts["frames"])[:FRAMES_MAX]]
-    return Seen(facts=facts, clean=jpeg.stripped(answer.files[0]), frames=tuple(frames))
+    names = ("clean", *answer.facts["copies"])
+    copies = dict(zip(names, map(jpeg.stripped, answer.files), strict=True))
+    return Seen(
+        facts=facts,
+        clean=copies["clean"],
+        small=copies.get("small"),
+        preview=copies.get("preview"),
+        frames=tuple(frames),
+    )
 
 
 def _with_credentials(seen: Seen, data: bytes) -> Seen:

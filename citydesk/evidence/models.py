@@ -31,6 +31,13 @@ class Evidence(models.Model):
     clean_copy = models.ForeignKey(
         "originals.Original", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # The same, at most 512 px, unless it is no longer; EXIF's preview, where that shows another.
+    small_copy = models.ForeignKey(
+        "originals.Original", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    preview_copy = models.ForeignKey(
+        "originals.Original", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     examined_at = models.DateTimeField(null=True, blank=True)
     # How often in a row the machine had no time to look at it.
     tries = models.PositiveSmallIntegerField(default=0)

@@ -108,6 +108,18 @@ def clean_bytes(evidence: Evidence) -> bytes:
     return originals.read(evidence.clean_copy)
 
 
+def small_bytes(evidence: Evidence) -> bytes:
+    """A JPEG for lists, at most 512 px long. Raises NoCleanCopy."""
+    return originals.read(evidence.small_copy) if evidence.small_copy else clean_bytes(evidence)
+
+
+def preview_bytes(evidence: Evidence) -> bytes:
+    """A JPEG of EXIF's preview that does not show the same. Raises NoCleanCopy."""
+    if evidence.preview_copy is None:
+        raise NoCleanCopy(str(evidence.pk))
+    return originals.read(evidence.preview_copy)
+
+
 def redaction(evidence: Evidence) -> Redaction | None:
     """What was covered last in this picture, if anything ever was. One query."""
     return (

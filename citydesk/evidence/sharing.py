@@ -22,6 +22,8 @@ from citydesk.people.models import User
 # Where a copy is held, and where that says what it is a copy of.
 _HELD = (
     (Evidence, "clean_copy", "original"),
+    (Evidence, "small_copy", "original"),
+    (Evidence, "preview_copy", "original"),
     (Finding, "report", "evidence__original"),
     (Redaction, "copy", "of"),
     (FilmCopy, "copy", "of"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from PIL import Image
 
+from citydesk.evidence.likeness import PREVIEW_SAME
 from citydesk.pictures import pixels
 
 # The second directory is the preview's; Pillow calls it -1.
@@ -22,7 +23,7 @@ _TURNS = (None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Tra
 
 
 def facts(image: Any, upright: Any) -> tuple[dict[str, Any], Any]:
-    """`preview_likeness`, -1 to 1, the best over turns and bars; and the preview, decoded.
+    """`preview_likeness`, -1 to 1, the best over turns and bars; and the preview if it is unlike.
 
     ({}, None) where there is none that can be read, or nothing to be seen on either.
     """
@@ -33,7 +34,9 @@ def facts(image: Any, upright: Any) -> tuple[dict[str, Any], Any]:
         likeness = _likeness(small, upright)
     except Exception:  # noqa: BLE001 (Pillow raises a dozen kinds on malformed EXIF)
         return {}, None
-    return ({}, None) if likeness is None else ({"preview_likeness": likeness}, small)
+    if likeness is None:
+        return {}, None
+    return {"preview_likeness": likeness}, small if likeness < PREVIEW_SAME else None
 
 
 def _small(image: Any) -> Any:

@@ -20,7 +20,9 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "AVIF", "TIFF", "BMP")
 # decoded whole, at four bytes a pixel, twice while they are turned.
 PIXELS_MAX, PIXELS_OF_JPEG_MAX = 64_000_000, 220_000_000
 LONGEST_MAX = 2048
-QUALITY = 85
+# What a list or two pictures side by side show, on a screen of twice the usual dots.
+SMALL_LONGEST = 512
+QUALITY, SMALL_QUALITY = 85, 75
 
 # Loaded now: nothing can be loaded any more when a file is opened.
 for _name in ("Avif", "Bmp", "Gif", "Jpeg", "Mpo", "Png", "Tiff", "WebP"):
@@ -155,6 +157,15 @@ def as_jpeg(image: Any, *, quality: int = QUALITY) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
     return out.getvalue()
+
+
+def small(image: Any) -> bytes | None:
+    """`image` as a small JPEG file; None where it is small itself."""
+    if max(image.size) <= SMALL_LONGEST:
+        return None
+    shrunk = image.copy()
+    shrunk.thumbnail((SMALL_LONGEST, SMALL_LONGEST), Image.Resampling.BOX, reducing_gap=2.0)
+    return as_jpeg(shrunk, quality=SMALL_QUALITY)
 
 
 def as_webp(image: Any, *, quality: int) -> bytes:

@@ -26,7 +26,7 @@ def test_without_yes_it_only_says_what_would_go(owner, capsys):
     call_command("erase", tip.code, "--why", WHY, "--by", "zara")
 
     assert "Would erase 2 messages and files" in capsys.readouterr().out
-    assert left() == 3
+    assert left() == 4
 
 
 def test_a_tip_is_erased_and_the_owner_told_of_the_backup(owner, capsys):
@@ -53,7 +53,7 @@ def test_only_an_owner_may(kunle):
 
     with pytest.raises(CommandError, match="is no owner"):
         call_command("erase", tip.code, "--why", WHY, "--by", "kunle", "--yes")
-    assert left() == 3
+    assert left() == 4
 
 
 @pytest.mark.parametrize("what", ["T-NONE", "0" * 64])

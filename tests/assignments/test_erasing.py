@@ -104,7 +104,7 @@ def test_a_file_is_erased_with_every_message_that_carried_it(
     assert [item.kind for item in plan.items] == ["FILE", "MESSAGE", "MESSAGE"]
     left = Original.objects.filter(erased_at=None)
     assert [row.kind for row in left] == ["MESSAGE"]
-    assert CustodyEntry.objects.filter(act=Act.ERASED).count() == 4
+    assert CustodyEntry.objects.filter(act=Act.ERASED).count() == 5
 
 
 def test_looking_at_a_file_while_it_is_erased_keeps_nothing_of_it(erase_tip, monkeypatch):

@@ -19,7 +19,7 @@ from citydesk.sources.models import Look
 from citydesk.stories.models import Front, Section, Story
 from tests.cast import NOW
 from tests.factories.evidence import examined
-from tests.factories.photos import photo
+from tests.factories.photos import photo, scene, with_preview
 from tests.factories.tips import AMAKA, mailed
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +166,29 @@ def test_every_look_at_the_whole_picture_is_in_its_custody(kunles_browser):
     assert "looked at 2 times" in kunles_browser.get(page(row.tip)).content.decode()
     looks = CustodyEntry.objects.filter(original=row.original, act="LOOKED")
     assert {entry.by for entry in looks} == {"kunle"}
+
+
+def test_a_preview_that_shows_another_picture_is_beside_it_and_every_look_is_in_custody(
+    kunles_browser, client
+):
+    row = examined(with_preview(scene((640, 480)), scene((160, 120), seed=2)))
+    address = f"/desk/evidence/{row.pk}/preview.jpg"
+    assert address in kunles_browser.get(page(row.tip)).content.decode()
+
+    shown = kunles_browser.get(address)
+
+    assert shown.content.startswith(b"\xff\xd8")
+    assert shown["Content-Type"] == "image/jpeg"
+    entry = CustodyEntry.objects.get(original=row.original, act="LOOKED")
+    assert custody.facts_of(entry)["saw"] == "the preview inside the file"
+    assert client.get(address).status_code == 302
+
+
+def test_a_preview_that_shows_the_same_is_not_shown(kunles_browser):
+    row = examined(with_preview(scene((640, 480)), scene((160, 120))))
+
+    assert "preview.jpg" not in kunles_browser.get(page(row.tip)).content.decode()
+    assert kunles_browser.get(f"/desk/evidence/{row.pk}/preview.jpg").status_code == 404
 
 
 def test_the_exact_position_is_shown_once_to_whoever_says_why(kunles_browser):

@@ -23,7 +23,7 @@ from tests.cast import NOW
 from tests.factories.credentials import signed
 from tests.factories.evidence import case, examined, tip
 from tests.factories.films import ANDROID, film
-from tests.factories.photos import photo
+from tests.factories.photos import photo, scene, with_preview
 from tests.factories.sights import jpeg as jpeg_of
 from tests.factories.sights import sight
 
@@ -33,7 +33,7 @@ LATER = NOW + timedelta(minutes=1)
 WASIU = "Wasiu <wasiu@post.example>"
 # Of a whole photo.
 SAID = len(checks.all_of(case()))
-NOTHING_KEPT = actions._Copies(clean=None, report=None)
+NOTHING_KEPT = actions._Copies(clean=None, small=None, preview=None, report=None)
 
 
 def outcomes(row: Evidence) -> dict[str, str]:
@@ -49,6 +49,22 @@ def test_a_phone_photo_becomes_facts_sentences_and_a_clean_copy():
     assert (outcomes(row)["device"], outcomes(row)["taken_at"]) == ("AGREES", "NOT_RECORDED")
     assert row.clean_copy.parent == row.original
     assert row.clean_copy.kind == Original.Kind.DERIVED
+
+
+def test_every_copy_says_what_it_was_made_from_and_by_what():
+    row = examined(with_preview(scene((640, 480)), scene((160, 120), seed=2)))
+
+    for copy in (row.clean_copy, row.small_copy, row.preview_copy):
+        assert (copy.parent, copy.made_by) == (row.original, looking.MADE_BY)
+        assert [entry.act for entry in custody.of(copy)] == [custody.Act.DERIVED]
+    assert Image.open(io.BytesIO(queries.small_bytes(row))).size == (512, 384)
+
+
+def test_of_a_small_picture_the_clean_copy_is_the_small_one():
+    row = examined(photo(size=(64, 48)))
+
+    assert (row.small_copy, row.preview_copy) == (None, None)
+    assert queries.small_bytes(row) == queries.clean_bytes(row)
 
 
 def test_the_original_stays_byte_for_byte():
@@ -96,11 +112,11 @@ def test_a_second_worker_that_comes_late_writes_nothing():
 def test_after_a_kill_before_the_end_the_same_work_is_done_again():
     row = Evidence.objects.get(tip=tip({"IMG_1.jpg": photo()}))
     actions._keep(row, actions._look(row), NOW)  # killed here
-    assert Original.objects.filter(kind=Original.Kind.DERIVED).count() == 1
+    assert Original.objects.filter(kind=Original.Kind.DERIVED).count() == 2
 
     actions.examine(evidence_id=row.pk, now=LATER)
 
-    assert Original.objects.filter(kind=Original.Kind.DERIVED).count() == 1
+    assert Original.objects.filter(kind=Original.Kind.DERIVED).count() == 2
     assert Evidence.objects.get().clean_copy is not None
 
 

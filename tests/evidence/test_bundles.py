@@ -75,7 +75,7 @@ def test_a_bundle_holds_files_log_findings_roots_and_stamps(file, tip):
     held = members(file)
 
     files = [name for name in held if name.startswith("files/")]
-    assert len(files) == 4  # two pictures, and a clean copy of each
+    assert len(files) == 6  # two pictures, and a clean and a small copy of each
     assert {"custody.json", "findings.json", "manifest.json", "roots/000001/root.json"} < set(held)
     assert sum(name.endswith(".tsr") for name in held) == 2
     assert json.loads(held["findings.json"])

@@ -10,7 +10,7 @@ from citydesk.evidence import looking
 from citydesk.lib import sandbox
 from citydesk.pictures import jpeg
 from tests import corpora
-from tests.factories.photos import photo
+from tests.factories.photos import photo, scene, with_preview
 
 TAKEN = datetime(2026, 11, 23, 8, 12, 5)  # noqa: DTZ001 (a phone's clock names no zone)
 
@@ -21,7 +21,7 @@ def examine(data: bytes) -> sandbox.Answer:
 
 
 def opened(answer: sandbox.Answer) -> Image.Image:
-    (clean,) = answer.files
+    clean, *_more = answer.files
     return Image.open(io.BytesIO(clean))
 
 
@@ -66,13 +66,14 @@ def test_a_phone_photo_gives_up_its_facts():
         "model": "TECNO CK6",
         "software": "CK6-H6126",
         "truncated": False,
+        "copies": ["small"],
     }
 
 
 def test_the_clean_copy_carries_pixels_only():
     answer = examine(photo(taken_at=TAKEN, place=(6.5, 3.4), make="TECNO", comment=b"secret"))
 
-    (clean,) = answer.files
+    clean, *_more = answer.files
     assert jpeg.stripped(clean) == clean
     assert not opened(answer).getexif()
     assert b"TECNO" not in clean
@@ -120,6 +121,24 @@ def test_twelve_megapixels_become_at_most_2048():
 
     assert (answer.facts["width"], answer.facts["height"]) == (4000, 3000)
     assert 1800 <= max(opened(answer).size) <= 2048
+
+
+def test_a_small_copy_shows_the_same_unless_the_picture_is_small_itself():
+    answer = examine(photo(size=(1600, 1200)))
+
+    _clean, small = answer.files
+    assert Image.open(io.BytesIO(small)).size == (512, 384)
+    assert jpeg.stripped(small) == small
+    assert red_corner(Image.open(io.BytesIO(small)))
+    assert len(examine(photo(size=(512, 384))).files) == 1
+
+
+def test_a_preview_of_another_picture_is_made_anew_beside_it():
+    answer = examine(with_preview(scene((640, 480)), scene((160, 120), seed=2)))
+
+    assert answer.facts["copies"] == ["small", "preview"]
+    assert jpeg.stripped(answer.files[2]) == answer.files[2]
+    assert Image.open(io.BytesIO(answer.files[2])).size == (160, 120)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "L", "1", "I;16"])

@@ -54,6 +54,7 @@ def test_an_iphones_film_gives_up_its_facts():
         "taken_at": "2026-11-23T09:12:05",
         "offset": 60,
         "header_at": "2026-11-23T08:12:05+00:00",
+        "copies": [],
     }
 
 

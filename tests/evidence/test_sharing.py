@@ -5,7 +5,7 @@ import pytest
 from citydesk.assignments import actions as work
 from citydesk.assignments import erasing
 from citydesk.assignments.models import Assignment
-from citydesk.evidence import actions, film_copies, publishable, queries, sharing
+from citydesk.evidence import actions, film_copies, looking, publishable, queries, sharing
 from citydesk.evidence.models import Evidence, FilmCopy, Redaction
 from citydesk.lib import keys
 from citydesk.originals import custody, verifying
@@ -76,9 +76,20 @@ def test_the_file_that_stays_keeps_its_clean_copy_as_its_own(mine, theirs, erase
     left = anew(theirs)
     assert left.state == Evidence.State.EXAMINED
     assert left.clean_copy.parent == theirs.original
-    assert left.clean_copy.made_by == "examiner 1"
+    assert left.clean_copy.made_by == looking.MADE_BY
     assert kept.read(left.clean_copy) == data
     assert anew(mine).clean_copy is None
+
+
+@pytest.mark.parametrize("name", ["small_copy", "preview_copy"])
+def test_the_file_that_stays_keeps_every_other_copy_as_its_own(mine, theirs, erase_tip, name):
+    Evidence.objects.filter(pk=theirs.pk).update(**{name: mine.small_copy})
+    data = kept.read(mine.small_copy)
+
+    erase_tip(mine)
+
+    left = getattr(Evidence.objects.get(pk=theirs.pk), name)
+    assert (left.parent, kept.read(left)) == (theirs.original, data)
 
 
 def test_nothing_that_custody_still_opens_speaks_of_the_erased_file(mine, theirs, erase_tip):
@@ -222,7 +233,7 @@ def test_what_is_looked_at_while_its_copy_goes_with_another_waits_for_the_next_t
 ):
     row = examined(photo(make="Palmtel"), sender=WASIU)
     Evidence.objects.filter(pk=row.pk).update(
-        state=Evidence.State.WAITING, examined_at=None, clean_copy=None
+        state=Evidence.State.WAITING, examined_at=None, clean_copy=None, small_copy=None
     )
     keep = actions._keep
 

@@ -10,7 +10,7 @@ from tests.factories.photos import scene, with_preview
 
 def likeness(data: bytes) -> float | None:
     image, _whole = pixels.decoded(data)
-    found, _small = thumbnail.facts(image, pixels.remade(image))
+    found, _unlike = thumbnail.facts(image, pixels.remade(image))
     return found.get("preview_likeness")
 
 
@@ -20,6 +20,15 @@ def test_a_preview_of_the_same_picture_is_like_it():
 
 def test_a_preview_of_another_picture_is_not():
     assert likeness(with_preview(scene((640, 480)), scene((640, 480), seed=2))) < 0.6
+
+
+@pytest.mark.parametrize(("seed", "kept"), [(1, False), (2, True)])
+def test_only_a_preview_of_another_picture_is_given_to_be_shown(seed, kept):
+    image, _whole = pixels.decoded(with_preview(scene((640, 480)), scene((640, 480), seed=seed)))
+
+    _found, unlike = thumbnail.facts(image, pixels.remade(image))
+
+    assert (unlike is not None) is kept
 
 
 @pytest.mark.parametrize(
