@@ -133,9 +133,9 @@ def _accept(
     rules.check_is_yours(assignment=row, by=by)
     if row.story is None:
         rules.check_can_go(assignment=row, to=State.ACCEPTED)
-        if rate is not None:
-            rules.check_may_earn(assignment=row)
         tip = row.tip
+        if rate is not None and tip.contributor is not None:
+            rules.check_may_earn(assignment=row)
         row.story = stories.draft(
             headline=headline,
             text=_without_sender(tip),

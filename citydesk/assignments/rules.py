@@ -1,6 +1,7 @@
 """What the desk may do with a tip, and when."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citydesk.assignments import queries
 from citydesk.assignments.enums import NEXT, OF_FILES, REQUIRED, State, Step, Verdict
@@ -12,6 +13,10 @@ from citydesk.sources import queries as contributors
 
 class NotAllowed(Exception):
     """It cannot be done now; its message tells an editor why."""
+
+
+class NotEarnedYet(NotAllowed):
+    """It can be accepted, but not for a reward; its message says so."""
 
 
 class NotAsked(Exception):
@@ -42,17 +47,36 @@ def check_is_yours(*, assignment: Assignment, by: User) -> None:
 
 
 def check_may_earn(*, assignment: Assignment) -> None:
-    """Raise NotAllowed while it is open whose picture it is: one picture earns one reward."""
+    """Raise NotEarnedYet while it is open whose picture it is: one picture earns one reward.
+
+    Who has it too is found in the transaction that says that a file was looked at; so that is asked
+    first.
+    """
+    if why := why_not_earn_yet(unseen=evidence.unseen(assignment.tip)):
+        raise NotEarnedYet(why)
     review = evidence.open_reviews(assignment.tip).first()
     if review is not None:
         other = review.earlier if review.tip_id == assignment.tip_id else review.tip
-        raise NotAllowed(
+        raise NotEarnedYet(
             _(
                 "The same picture came with tip %(tip)s from another sender. Settle first whose it "
                 "is, or accept without a reward."
             )
             % {"tip": other.code}
         )
+
+
+def why_not_earn_yet(*, unseen: int) -> str:
+    """Why a tip with so many files that wait to be looked at earns nothing yet; "" with none."""
+    if not unseen:
+        return ""
+    return ngettext(
+        "One file is still being checked: another sender may have sent it before. Wait until it is "
+        "looked at, or accept without a reward.",
+        "%(n)d files are still being checked: another sender may have sent them before. Wait until "
+        "they are looked at, or accept without a reward.",
+        unseen,
+    ) % {"n": unseen}
 
 
 def check_was_asked(*, assignment: Assignment) -> None:

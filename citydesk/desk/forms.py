@@ -35,6 +35,8 @@ class AcceptForm(forms.Form):
         empty_label=_("No reward"),
     )
 
+    # Its own button, where a reward must wait.
+    without_reward = forms.BooleanField(required=False, widget=forms.HiddenInput)
     call_for_evidence = forms.ModelChoiceField(
         label=_("Answers the call"),
         queryset=CallForEvidence.objects.none(),
@@ -67,7 +69,9 @@ class AcceptForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A picture that is used has to be described."""
         told = super().clean() or {}
-        if call := told.get("call_for_evidence"):
+        if told.get("without_reward"):
+            told |= {"rate": None, "call_for_evidence": None}
+        elif call := told.get("call_for_evidence"):
             told["rate"] = call.rate
         for file in self.evidence:
             if told.get(f"use_{file.pk}") and not (told.get(f"alt_{file.pk}") or "").strip():

@@ -130,6 +130,7 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
         "zone": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
         "engines": ENGINES,
         "steps": _steps(assignment, files=bool(files)),
+        "why_no_reward": _why_no_reward(tip, files),
         "why_not_ask": rules.why_not_ask(assignment=assignment, files=bool(files)),
         "followed_by": list(tip.followed_by.order_by("received_at")),
         "siblings": list(work.siblings(tip)[:6]) if tip.contributor_id else [],
@@ -137,6 +138,12 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
         "can_look": can_be_looked_at(tip),
         "can_write": bool(tip.contributor and contributors.contact(tip.contributor)),
     }
+
+
+def _why_no_reward(tip: Tip, files: list[SheetFile]) -> str:
+    """As the rule says it when the button is pressed; of open reviews the sheet speaks anyhow."""
+    unseen = sum(file.evidence.state == Evidence.State.WAITING for file in files)
+    return rules.why_not_earn_yet(unseen=unseen) if tip.contributor_id else ""
 
 
 def _shown(

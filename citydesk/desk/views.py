@@ -162,16 +162,20 @@ def accept(request: HttpRequest, assignment: Assignment) -> HttpResponse:
     form = AcceptForm(request.POST, files=evidence.sheet(assignment.tip), now=now)
     if not form.is_valid():
         return _show(request, assignment, status=422, accept=form)
-    story = actions.accept(
-        assignment=assignment,
-        headline=form.cleaned_data["headline"],
-        section=form.cleaned_data["section"],
-        rate=form.cleaned_data["rate"],
-        call_for_evidence=form.cleaned_data.get("call_for_evidence"),
-        pictures=form.pictures(),
-        by=_who(request),
-        now=now,
-    )
+    try:
+        story = actions.accept(
+            assignment=assignment,
+            headline=form.cleaned_data["headline"],
+            section=form.cleaned_data["section"],
+            rate=form.cleaned_data["rate"],
+            call_for_evidence=form.cleaned_data.get("call_for_evidence"),
+            pictures=form.pictures(),
+            by=_who(request),
+            now=now,
+        )
+    except rules.NotEarnedYet as refused:  # nothing that was filled in is lost
+        form.add_error("rate", str(refused))
+        return _show(request, assignment, status=422, accept=form)
     messages.success(request, _("Accepted. This is the draft; the sender has been asked."))
     if assignment.tip.protected and evidence.uncovered(form.pictures()):
         messages.warning(

@@ -220,6 +220,11 @@ def waiting(*, before: datetime) -> QuerySet[Evidence, int]:
     return rows.order_by("tries", "pk").values_list("pk", flat=True)
 
 
+def unseen(tip: Tip) -> int:
+    """How many files of `tip` are not yet looked at. One query."""
+    return Evidence.objects.filter(tip=tip, state=Evidence.State.WAITING).count()
+
+
 def to_be_checked_again() -> QuerySet[Evidence, int]:
     """Ids of files that were looked at, but not yet held against what is claimed now."""
     rows = Evidence.objects.exclude(state=Evidence.State.WAITING)

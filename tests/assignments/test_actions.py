@@ -481,6 +481,22 @@ def test_what_people_hand_over_is_told_with_its_code(
     assert words in letter("paid").text
 
 
+def test_nothing_is_earned_while_a_file_is_still_to_be_looked_at(accept, rate, kunle):
+    assignment = mailed(photos=2)
+    file = Evidence.objects.order_by("pk").last()
+    Evidence.objects.filter(pk=file.pk).update(state="WAITING", examined_at=None)
+
+    with pytest.raises(rules.NotEarnedYet, match="One file is still being checked"):
+        accept(assignment)
+    assert not Story.objects.exists()
+    assert not Reward.objects.exists()
+
+    evidence.examine(evidence_id=file.pk, now=NOW)
+    accept(assignment)
+
+    assert Reward.objects.get().rate == rate
+
+
 def test_one_picture_of_two_senders_earns_nothing_before_it_is_settled_whose_it_is(accept, kunle):
     first = mailed()
     second = mailed(sender="Wasiu <wasiu@post.example>")

@@ -130,6 +130,35 @@ def test_two_editors_who_press_at_once_are_told(kunles_browser, client, django_u
     assert Assignment.objects.get().editor == hauwa
 
 
+def test_while_a_file_is_still_being_checked_the_desk_may_wait_or_accept_without_a_reward(
+    kunles_browser, kunle, lagos
+):
+    assignment = mailed()
+    Evidence.objects.update(state="WAITING", examined_at=None)
+    actions.take_on(assignment=assignment, by=kunle, now=NOW)
+    row, rate = Evidence.objects.get(), Rate.objects.get()
+    filled_in = {
+        "headline": "Clinic under water",
+        "section": lagos.pk,
+        "rate": rate.pk,
+        f"use_{row.pk}": "on",
+        f"alt_{row.pk}": "A flooded corridor.",
+    }
+    offered = kunles_browser.get(page(assignment.tip)).content.decode()
+    assert "One file is still being checked" in offered
+    assert "Accept without a reward" in offered
+
+    refused = kunles_browser.post(f"{page(assignment.tip)}accept/", filled_in)
+    assert refused.status_code == 422
+    assert "One file is still being checked" in refused.content.decode()
+    assert "A flooded corridor." in refused.content.decode()
+
+    kunles_browser.post(f"{page(assignment.tip)}accept/", filled_in | {"without_reward": "on"})
+
+    assignment.refresh_from_db()
+    assert (assignment.state, assignment.reward) == ("ACCEPTED", None)
+
+
 def test_looking_at_who_sent_it_is_kept(kunles_browser, kunle):
     tip = mailed().tip
     assert "amaka@post.example" not in kunles_browser.get(page(tip)).content.decode()
