@@ -15,6 +15,7 @@ class AssignmentsConfig(AppConfig):
         from citydesk.evidence.signals import picture_replaced  # noqa: PLC0415
         from citydesk.intake.signals import tip_received  # noqa: PLC0415
         from citydesk.lib.append_only import set_guards  # noqa: PLC0415
+        from citydesk.pictures.signals import words_changing  # noqa: PLC0415
         from citydesk.rewards.signals import (  # noqa: PLC0415
             reward_delivered,
             reward_failed,
@@ -32,6 +33,7 @@ class AssignmentsConfig(AppConfig):
         tip_received.connect(receivers.put_on_desk, dispatch_uid="put_on_desk")
         story_publishing.connect(receivers.refuse_protected_name, dispatch_uid="refuse_name")
         story_correcting.connect(receivers.refuse_protected_name, dispatch_uid="refuse_correction")
+        words_changing.connect(receivers.refuse_protected_words, dispatch_uid="refuse_words")
         story_published.connect(receivers.note_published, dispatch_uid="note_published")
         story_published.connect(receivers.note_shown, dispatch_uid="note_shown")
         story_unpublished.connect(receivers.note_withdrawn, dispatch_uid="note_withdrawn")

@@ -8,6 +8,9 @@ from citydesk.channels.types import Tray
 from citydesk.evidence import queries as evidence
 from citydesk.evidence.models import Evidence, Review
 from citydesk.intake.models import Tip
+from citydesk.pictures.models import Film, Picture
+from citydesk.sources.models import Contributor
+from citydesk.stories import queries as stories
 
 
 def in_tray(tray: Tray | str) -> QuerySet[Assignment]:
@@ -51,6 +54,31 @@ def of_story(story_id: int) -> Assignment | None:
         .filter(story_id=story_id)
         .first()
     )
+
+
+def sources_behind(shown: Picture | Film) -> list[Contributor]:
+    """The protected sources who sent a picture or film, or of whose tip a public story shows it.
+
+    At most four queries; the stories are asked, and no index of what they refer to, which comes later.
+    """
+    films, pictures, hashes = _and_poster(shown)
+    tips = set(evidence.tips_behind(hashes).filter(protected=True).values_list("pk", flat=True))
+    public = Assignment.objects.filter(tip__protected=True, story__live=True)
+    for row in public.select_related("story"):
+        assert row.story is not None  # the filter has seen to it
+        if stories.picture_ids(row.story) & pictures or stories.film_ids(row.story) & films:
+            tips.add(row.tip_id)
+    return list(Contributor.objects.filter(tips__in=tips).distinct())
+
+
+def _and_poster(shown: Picture | Film) -> tuple[set[int], set[int], set[str]]:
+    """The films and pictures that are shown with it, by number; the copies they were made from."""
+    if isinstance(shown, Film):
+        films, pictures = [shown], [shown.poster]
+    else:
+        films, pictures = list(Film.objects.filter(poster=shown)), [shown]
+    made_from = {one.made_from for one in (*films, *pictures) if one.made_from}
+    return {one.pk for one in films}, {one.pk for one in pictures}, made_from
 
 
 def counts() -> dict[str, int]:

@@ -11,6 +11,8 @@ from citydesk.assignments import actions, custody, queries
 from citydesk.intake.models import Tip
 from citydesk.originals.models import Original
 from citydesk.people.models import User
+from citydesk.pictures.models import Film, Picture
+from citydesk.pictures.rules import WordsRefused
 from citydesk.rewards.models import Reward
 from citydesk.sources.queries import is_named_in
 from citydesk.stories.models import Story
@@ -32,6 +34,12 @@ def refuse_protected_name(story: Story, text: str | None = None, **_kwargs: Any)
         raise PublishRefused(
             _("This story says who a protected source is. Take it out, and look at the captions.")
         )
+
+
+def refuse_protected_words(shown: Picture | Film, words: str, **_kwargs: Any) -> None:
+    """Nor is it in what a picture or film says that readers see, or that a source has sent."""
+    if any(is_named_in(source, words) for source in queries.sources_behind(shown)):
+        raise WordsRefused(_("This says who a protected source is. Take it out."))
 
 
 def _words(story: Story) -> str:

@@ -166,6 +166,15 @@ def shown_in(pictures: Iterable[Picture]) -> dict[int, Evidence]:
     return found
 
 
+def tips_behind(hashes: Iterable[str]) -> QuerySet[Tip]:
+    """The tips whose files these copies were made from, by the SHA-256 of the copies."""
+    films = FilmCopy.objects.filter(Q(copy__sha256__in=hashes) | Q(poster__sha256__in=hashes))
+    files = Evidence.objects.filter(
+        Q(clean_copy__sha256__in=hashes) | Q(original__in=films.values("of"))
+    )
+    return Tip.objects.filter(pk__in=files.values("tip"))
+
+
 def is_unchanged(evidence: Evidence) -> bool:
     """Whether the kept file still opens, and is byte for byte what came. Reads all of it."""
     try:

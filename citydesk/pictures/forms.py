@@ -1,19 +1,34 @@
-"""Wagtail's form of a picture: what staff upload is made anew before it is kept."""
+"""Wagtail's forms of pictures and films: what staff upload is made anew before it is kept.
+
+And what they say of one is asked about before it is kept: readers may see it already.
+"""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.forms import FileField
+from django.forms import FileField, ModelForm
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from citydesk.pictures import actions
-from citydesk.pictures.models import Picture
+from citydesk.pictures.models import Film, Picture
+from citydesk.pictures.signals import words_changing
+
+# What readers are told of a picture or a film.
+WORDS = ("title", "alt", "credit")
+
+
+def ask_about_words(form: ModelForm[Any]) -> None:
+    """Of what is there already: whether it may be told so. Raises rules.WordsRefused."""
+    told = [str(form.cleaned_data.get(name, "")) for name in WORDS]
+    if form.instance.pk and not set(WORDS).isdisjoint(form.changed_data):
+        words_changing.send(sender=type(form.instance), shown=form.instance, words="\n".join(told))
 
 
 class PictureField(WagtailImageField):
@@ -48,6 +63,12 @@ class PictureForm(BaseImageForm):
                 label=was.label, required=was.required, widget=was.widget
             )
 
+    def clean(self) -> dict[str, Any]:
+        """Its words are asked about."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        ask_about_words(self)
+        return told
+
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 (Wagtail's signature)
         """With another file, all that readers had of the one before goes too."""
         with transaction.atomic():
@@ -59,3 +80,17 @@ class PictureForm(BaseImageForm):
         if other:
             actions.sweep(now=timezone.now())
         return saved
+
+
+class FilmForm(WagtailAdminModelForm):
+    """Wagtail's form of a film, which has words and no file to be changed."""
+
+    def clean(self) -> dict[str, Any]:
+        """Its words are asked about."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        ask_about_words(self)
+        return told
+
+    class Meta:
+        model = Film
+        fields = ("title", "credit")

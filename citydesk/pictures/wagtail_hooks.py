@@ -3,10 +3,12 @@
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views import snippets
 
+from citydesk.pictures.forms import FilmForm
 from citydesk.pictures.models import Film
 
 
@@ -29,6 +31,7 @@ class FilmViewSet(snippets.SnippetViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     list_display: ClassVar[tuple[str, ...]] = ("title", "credit", "made_at")
+    edit_handler = ObjectList([FieldPanel("title"), FieldPanel("credit")], base_form_class=FilmForm)
     search_backend_name = None
     search_fields: ClassVar[tuple[str, ...]] = ("title", "credit")
 
