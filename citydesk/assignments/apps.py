@@ -15,7 +15,7 @@ class AssignmentsConfig(AppConfig):
         from citydesk.evidence.signals import picture_replaced  # noqa: PLC0415
         from citydesk.intake.signals import tip_received  # noqa: PLC0415
         from citydesk.lib.append_only import set_guards  # noqa: PLC0415
-        from citydesk.pictures.signals import words_changing  # noqa: PLC0415
+        from citydesk.pictures.signals import copy_unshown, words_changing  # noqa: PLC0415
         from citydesk.rewards.signals import (  # noqa: PLC0415
             reward_delivered,
             reward_failed,
@@ -38,6 +38,7 @@ class AssignmentsConfig(AppConfig):
         story_published.connect(receivers.note_shown, dispatch_uid="note_shown")
         story_unpublished.connect(receivers.note_withdrawn, dispatch_uid="note_withdrawn")
         picture_replaced.connect(receivers.note_replaced, dispatch_uid="note_replaced")
+        copy_unshown.connect(receivers.note_unshown, dispatch_uid="note_unshown")
         reward_delivered.connect(receivers.note_delivered, dispatch_uid="note_delivered")
         reward_failed.connect(receivers.note_refused, dispatch_uid="note_refused")
         reward_reversed.connect(receivers.note_reversed, dispatch_uid="note_reversed")

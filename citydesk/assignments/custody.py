@@ -26,13 +26,15 @@ def note_withdrawn(*, story: Story, by: str, now: datetime) -> None:
     _record(found, Act.WITHDRAWN, story, by, now)
 
 
-def note_replaced(*, was: Original, copy: Original, by: str, now: datetime) -> None:
-    """Wherever readers saw `was`, they see `copy` from now on."""
-    facts = [custody.facts_of(entry) for entry in _shown_now(was)]
-    told = [{"story": fact["story"], "path": fact["path"]} for fact in facts]
-    for act, original in ((Act.WITHDRAWN, was), (Act.PUBLISHED, copy)):
-        if told:
-            custody.record_each([(original, fact) for fact in told], act=act, by=by, now=now)
+def note_replaced(*, was: Original, by: str, now: datetime) -> None:
+    """Where readers saw `was`, something has changed: record what they see there no more, or anew.
+
+    Another picture of a story may show the same copy still.
+    """
+    for story in showing([was]):
+        if was.pk not in {one.pk for one in _made_from(story)}:
+            _record([was], Act.WITHDRAWN, story, by, now)
+        note_shown(story=story, by=by, now=now)
 
 
 def showing(copies: Iterable[Original]) -> list[Story]:

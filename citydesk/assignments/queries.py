@@ -59,7 +59,7 @@ def of_story(story_id: int) -> Assignment | None:
 def sources_behind(shown: Picture | Film) -> list[Contributor]:
     """The protected sources who sent a picture or film, or of whose tip a public story shows it.
 
-    At most four queries; the stories are asked, and no index of what they refer to, which comes later.
+    At most four queries; the stories are asked, not an index of them, which comes later.
     """
     films, pictures, hashes = _and_poster(shown)
     tips = set(evidence.tips_behind(hashes).filter(protected=True).values_list("pk", flat=True))

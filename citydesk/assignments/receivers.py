@@ -70,12 +70,17 @@ def note_withdrawn(story: Story, by: User | None, **_kwargs: Any) -> None:
     custody.note_withdrawn(story=story, by=by.username if by else "", now=timezone.now())
 
 
-def note_replaced(
-    was: Original | None, copy: Original, by: User, now: datetime, **_kwargs: Any
-) -> None:
+def note_replaced(was: Original | None, by: User, now: datetime, **_kwargs: Any) -> None:
     """Something was covered in a picture that readers may see."""
     if was is not None:
-        custody.note_replaced(was=was, copy=copy, by=by.username, now=now)
+        custody.note_replaced(was=was, by=by.username, now=now)
+
+
+def note_unshown(sha256: str, by: User | None, now: datetime, **_kwargs: Any) -> None:
+    """A picture that readers may have seen was given another file by hand, or deleted."""
+    was = Original.objects.filter(sha256=sha256, erased_at=None).first()
+    if was is not None:
+        custody.note_replaced(was=was, by=by.username if by else "", now=now)
 
 
 def note_refused(reward: Reward, **_kwargs: Any) -> None:

@@ -18,7 +18,7 @@ from wagtail.images.forms import BaseImageForm
 
 from citydesk.pictures import actions
 from citydesk.pictures.models import Film, Picture
-from citydesk.pictures.signals import words_changing
+from citydesk.pictures.signals import copy_unshown, words_changing
 
 # What readers are told of a picture or a film.
 WORDS = ("title", "alt", "credit")
@@ -56,6 +56,7 @@ class PictureForm(BaseImageForm):
     """Wagtail's, with our field for the file."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.by = kwargs.get("user")
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             was = self.fields["file"]
@@ -70,15 +71,20 @@ class PictureForm(BaseImageForm):
         return told
 
     def save(self, commit: bool = True) -> Any:  # noqa: FBT001, FBT002 (Wagtail's signature)
-        """With another file, all that readers had of the one before goes too."""
+        """With another file, all that readers had of the one before goes too.
+
+        What was made from a kept copy is not any more.
+        """
+        before = Picture.objects.filter(pk=self.instance.pk).first()
+        if not commit or before is None or "file" not in self.changed_data:
+            return super().save(commit=commit)
+        now = timezone.now()
         with transaction.atomic():
-            before = Picture.objects.filter(pk=self.instance.pk).first()
-            other = commit and before is not None and "file" in self.changed_data
-            if other:
-                actions.discard(picture=before, now=timezone.now())
+            actions.discard(picture=before, now=now)
+            self.instance.made_from, self.instance.shows = None, ""
             saved = super().save(commit=commit)
-        if other:
-            actions.sweep(now=timezone.now())
+            copy_unshown.send(sender=Picture, sha256=before.shows, by=self.by, now=now)
+        actions.sweep(now=now)
         return saved
 
 

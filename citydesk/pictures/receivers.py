@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from citydesk.pictures import actions, tasks
 from citydesk.pictures.models import Film, Picture
+from citydesk.pictures.signals import copy_unshown
 
 
 @receiver(post_save, sender=Picture)
@@ -27,8 +28,16 @@ def take_files_away(*, instance: Picture, **_more: Any) -> None:
     tasks.sweep.enqueue()
 
 
+@receiver(post_delete, sender=Picture)
+def announce_it_is_gone(*, instance: Picture, **_more: Any) -> None:
+    """Readers may have seen it."""
+    copy_unshown.send(sender=Picture, sha256=instance.shows, by=None, now=timezone.now())
+
+
 @receiver(post_delete, sender=Film)
 def take_film_away(*, instance: Film, **_more: Any) -> None:
     """With the row, once it is really gone."""
+    shown = instance.made_from or ""
+    copy_unshown.send(sender=Film, sha256=shown, by=None, now=timezone.now())
     name, storage = str(instance.file.name), instance.file.storage
     transaction.on_commit(lambda: storage.delete(name))

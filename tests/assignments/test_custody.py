@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.images.forms import get_image_form
 
 from citydesk.assignments import actions
 from citydesk.assignments.custody import note_shown
@@ -10,17 +12,20 @@ from citydesk.evidence import film_copies, publishable
 from citydesk.evidence.models import Evidence
 from citydesk.originals import custody
 from citydesk.originals.custody import Act
+from citydesk.pictures.models import Picture
 from citydesk.pictures.redaction import Box
 from citydesk.stories import actions as stories
 from citydesk.stories.models import Front, Section
 from tests.cast import NOW
 from tests.factories.evidence import examined
 from tests.factories.films import film
+from tests.factories.photos import photo
 from tests.factories.stories import draft, public
 from tests.factories.tips import mailed
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
+CORNER = Box(x=0.0, y=0.0, w=0.3, h=0.3)
 
 
 @pytest.fixture
@@ -111,6 +116,64 @@ def test_what_is_covered_while_it_is_public_is_withdrawn_and_the_other_copy_publ
     derived, shown = custody.of(made.copy)
     assert (derived.act, derived.by, shown.act) == (Act.DERIVED, "kunle", Act.PUBLISHED)
     assert custody.facts_of(shown)["story"] == story.reference
+
+
+def picture_form(picture, by, **told):
+    words = {"title": "Bridge", "alt": "A bridge.", "credit": "A. N.", "collection": 1, "tags": ""}
+    files = {"file": SimpleUploadedFile("other.jpg", photo(seed=7))}
+    form = get_image_form(Picture)(words | told, files, instance=picture, user=by)
+    assert form.is_valid(), form.errors
+    return form
+
+
+def test_a_public_picture_that_is_given_another_file_by_hand_shows_the_kept_one_no_more(
+    story, kunle
+):
+    stories.publish(story=story, by=kunle, now=LATER)
+    picture = Picture.objects.get(pk=story.lead_picture_id)
+
+    picture_form(picture, kunle).save()
+
+    assert told() == [
+        [(Act.PUBLISHED, "kunle"), (Act.WITHDRAWN, "kunle")],
+        [(Act.PUBLISHED, "kunle")],
+    ]
+    picture.refresh_from_db()
+    assert (picture.made_from, picture.shows) == (None, "")
+    stories.kill(story=story, by=kunle, reason="Not so.", now=LATER)
+    assert told()[0] == [(Act.PUBLISHED, "kunle"), (Act.WITHDRAWN, "kunle")], "once"
+
+
+def test_what_is_covered_later_leaves_a_file_that_was_put_in_by_hand_alone(story, kunle):
+    picture = Picture.objects.get(pk=story.lead_picture_id)
+    picture_form(picture, kunle).save()
+    name = Picture.objects.get(pk=picture.pk).file.name
+    first = Evidence.objects.order_by("position").first()
+
+    publishable.redact(evidence=first, boxes=(CORNER,), crop=None, on=0, by=kunle, now=LATER)
+
+    assert Picture.objects.get(pk=picture.pk).file.name == name
+
+
+def test_a_public_picture_that_is_deleted_is_withdrawn(story, kunle):
+    stories.publish(story=story, by=kunle, now=LATER)
+
+    Picture.objects.get(pk=story.lead_picture_id).delete()
+
+    assert told()[0] == [(Act.PUBLISHED, "kunle"), (Act.WITHDRAWN, "citydesk")]
+
+
+def test_a_story_whose_other_picture_shows_the_same_is_not_said_to_have_lost_it(story, kunle):
+    whole = Box(x=0.0, y=0.0, w=1.0, h=1.0)
+    one, other = Evidence.objects.order_by("position")
+    Evidence.objects.filter(pk=other.pk).update(clean_copy=one.clean_copy)
+    stories.publish(story=story, by=kunle, now=LATER)
+    Picture.objects.exclude(pk=story.lead_picture_id).update(shows=story.lead_picture.shows)
+
+    publishable.redact(evidence=one, boxes=(whole,), crop=None, on=0, by=kunle, now=LATER)
+
+    acts = [entry.act for entry in custody.of(one.clean_copy)]
+    assert acts == [Act.DERIVED, Act.PUBLISHED], "the second picture shows it still"
 
 
 def test_what_is_covered_before_it_is_public_was_never_published(story, kunle):
