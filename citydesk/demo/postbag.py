@@ -6,19 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.test import override_settings
 
 from citydesk.assignments import actions as assignments
 from citydesk.assignments import telling, verifying
 from citydesk.assignments.enums import Credit, Step, Verdict
 from citydesk.assignments.models import Assignment
 from citydesk.channels.types import Channel
-from citydesk.demo import letters, manuscript
+from citydesk.demo import letters, mail_house, manuscript
 from citydesk.demo.manuscript import Clock
 from citydesk.evidence import actions as evidence
 from citydesk.evidence import publishable
 from citydesk.evidence.models import Evidence
 from citydesk.intake import actions as intake
-from citydesk.intake.models import Tip
+from citydesk.intake import vouching
+from citydesk.intake.models import Tip, Vouch
 from citydesk.lib.position import Position
 from citydesk.originals.spool import Entry
 from citydesk.people.models import User
@@ -33,18 +35,36 @@ LAST_HOURS = 4
 Staff = Mapping[str, User]
 
 
-def take_in(data: bytes, *, clock: Clock, hours_ago: float) -> Tip | None:
+def take_in(
+    data: bytes, *, clock: Clock, hours_ago: float, envelope_from: str = "", peer: str = ""
+) -> Tip | None:
     """One mail, received `hours_ago`; its pictures examined."""
     entry = Entry(
         id=uuid.uuid5(NAMES, str(hours_ago)),
         channel=str(Channel.EMAIL),
         received_at=clock.ago(hours_ago),
-        envelope_from="",
+        envelope_from=envelope_from,
         data=data,
+        peer=peer,
     )
     tip: Tip | None = intake.take_in(entry=entry, now=clock.ago(hours_ago)).tip
     for row in Evidence.objects.filter(tip=tip):
         evidence.examine(evidence_id=row.pk, now=clock.ago(hours_ago))
+    return tip
+
+
+def take_in_signed(data: bytes, *, sender: str, clock: Clock, hours_ago: float) -> Tip | None:
+    """One mail under the signature of its sender's domain, which is asked for its key."""
+    domain = sender.rpartition("@")[2]
+    mail = mail_house.signed(data, domain=domain)
+    with (
+        mail_house.answering(mail_house.published(domain)) as server,
+        override_settings(CITYDESK_DNS=[server]),
+    ):
+        way = {"envelope_from": sender, "peer": mail_house.PEER}
+        tip = take_in(mail, clock=clock, hours_ago=hours_ago, **way)
+        for vouch in Vouch.objects.filter(found_at=None):
+            vouching.vouch(vouch_id=vouch.pk, now=clock.ago(hours_ago))
     return tip
 
 
@@ -66,7 +86,12 @@ def receive(*, clock: Clock, folder: Path, last: bool) -> dict[str, Tip]:
                 sent_at=clock.ago(piece["hours_ago"]),
                 headers=piece.get("headers"),
             )
-        tip = take_in(data, clock=clock, hours_ago=piece["hours_ago"])
+        hours_ago = piece["hours_ago"]
+        if piece.get("signed"):
+            sender = told["people"][piece["from"]]["email"]
+            tip = take_in_signed(data, sender=sender, clock=clock, hours_ago=hours_ago)
+        else:
+            tip = take_in(data, clock=clock, hours_ago=hours_ago)
         if tip:
             tips[piece["subject"]] = tip
     return tips
