@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "citydesk.people",
     "citydesk.web",
     "citydesk.pictures",
+    "citydesk.search",
     "citydesk.originals",
     "wagtail.contrib.settings",
     "wagtail.embeds",

@@ -7,6 +7,7 @@ from citydesk.reader import feeds, views
 urlpatterns = [
     path("", views.home, name="front"),
     path("", include("citydesk.web.urls")),
+    path("search/", views.search, name="search"),
     path("people/<slug:slug>/", views.person, name="person"),
     path("rewards/", views.rewards, name="rewards"),
     path("reports/<str:signed>/", views.sponsor_report, name="sponsor-report"),

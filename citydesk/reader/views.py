@@ -19,7 +19,8 @@ from wagtail.views import serve
 from citydesk.comments import actions as comment_actions
 from citydesk.people.models import Person
 from citydesk.pictures import queries as pictures
-from citydesk.reader import queries
+from citydesk.reader import finding, queries
+from citydesk.reader.forms import SearchForm
 from citydesk.rewards import reports
 from citydesk.rewards.models import Rate
 from citydesk.rewards.queries import open_calls
@@ -202,6 +203,18 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Stories that have the words a reader asks for."""
+    form = SearchForm(request.GET)
+    found = finding.find(form.asked(timezone.now()))
+    response = _page(
+        request, "search.html", {"form": form, "found": found, "sections": form.sections.values()}
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
 def rewards(request: HttpRequest) -> HttpResponse:
     """What each kind of contribution earns."""
     told = {"rates": Rate.objects.order_by("amount_kobo"), "calls": open_calls(timezone.now())}
@@ -228,7 +241,14 @@ def sponsor_report(request: HttpRequest, signed: str) -> HttpResponse:
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """What crawlers may read."""
-    lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /my/", "Disallow: /write/", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /search/",
+        "Disallow: /desk/",
+        "Disallow: /my/",
+        "Disallow: /write/",
+        "",
+    ]
     lines.append(f"Sitemap: {settings.CITYDESK_ADDRESS}/news-sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 

@@ -15,6 +15,10 @@ class StoriesConfig(AppConfig):
         from citydesk.stories.models import Story  # noqa: PLC0415
 
         signals.story_publishing.connect(receivers.refuse_unready, dispatch_uid="refuse_unready")
+        signals.story_published.connect(receivers.let_it_be_found, dispatch_uid="let_it_be_found")
+        signals.story_unpublished.connect(
+            receivers.let_it_not_be_found, dispatch_uid="let_it_not_be_found"
+        )
         pre_delete.connect(
             receivers.announce_deletion, sender=Story, dispatch_uid="announce_deletion"
         )

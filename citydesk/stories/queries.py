@@ -1,11 +1,13 @@
 """Reads of stories."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 from wagtail.models import Page, Revision, WorkflowState
 
 from citydesk.pictures.models import Picture
+from citydesk.search.types import Text
 from citydesk.stories.models import Front, Pick, Section, Story, StoryAddress, Video
 
 FURTHER_READING_MAX = 4
@@ -86,6 +88,31 @@ def pictures_in(story: Story) -> list[Picture]:
     blocks = [block for block in story.body if block.block_type == "picture"]
     shown = [story.lead_picture, *(block.value["picture"] for block in blocks)]
     return [picture for picture in shown if picture is not None]
+
+
+def words_of(story: Story) -> Text:
+    """What a version is found by. One query more for those whose names stand over it."""
+    about = [story.standfirst, story.dateline, story.contributor_credit, story.outlet]
+    names = [byline.person.name for byline in story.bylines.all()]
+    body = [story.caption, *story.body.stream_block.get_searchable_content(story.body)]
+    return Text(
+        headline=story.headline,
+        standfirst=" \n".join([*about, *names]),
+        body=" \n".join(map(str, body)),
+        labels=labels(section=story.section_id, kind=story.kind),
+    )
+
+
+def labels(*, section: int | None = None, kind: str = "") -> list[str]:
+    """As search narrows by them."""
+    named = {"section": section, "kind": kind.lower()}
+    return [f"{name}{value}" for name, value in named.items() if value]
+
+
+def in_order(numbers: Sequence[int]) -> list[Story]:
+    """These stories as they are asked for, with what a card shows; none that is not public."""
+    found = live().in_bulk(numbers)
+    return [found[number] for number in numbers if number in found]
 
 
 def attribution(story: Story, *, template: str, house: str) -> str:

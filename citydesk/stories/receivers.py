@@ -4,7 +4,8 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 
-from citydesk.stories import rules, site
+from citydesk.search import actions as search
+from citydesk.stories import queries, rules, site
 from citydesk.stories.models import Story
 from citydesk.stories.signals import story_unpublished
 
@@ -18,6 +19,17 @@ def announce_deletion(instance: Story, **_kwargs: Any) -> None:
     """A public story that is deleted is no longer public."""
     if instance.live:
         story_unpublished.send(sender=Story, story=instance, by=None)
+
+
+def let_it_be_found(story: Story, **_kwargs: Any) -> None:
+    """What is public can be looked for by the words that are public."""
+    assert story.published_at is not None
+    search.put(story=story.pk, published_at=story.published_at, text=queries.words_of(story))
+
+
+def let_it_not_be_found(story: Story, **_kwargs: Any) -> None:
+    """What is not public any more cannot."""
+    search.drop(story=story.pk)
 
 
 def make_first_site(sender: AppConfig, **_kwargs: Any) -> None:

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from django.utils.safestring import mark_safe
+
 AT = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 # A bridge at dusk, in six shapes.
 SCENE = (
@@ -82,6 +84,26 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "live-update": {"value": {"at": AT, "headline": "First cars across", "text": "<p>7 a.m.</p>"}},
     "picks": {"stories": [STORY, LONG]},
     "further-reading": {"stories": [STORY, LONG]},
+    "search-form": {
+        "form": {
+            "q": {
+                "as_widget": mark_safe('<input type="search" name="q" id="id_q" value="bridge">')
+            },
+            "narrowing": [
+                {
+                    "id_for_label": "id_order",
+                    "label": "First",
+                    "as_widget": mark_safe(
+                        '<select name="order" id="id_order"><option>the newest</option></select>'
+                    ),
+                }
+            ],
+        }
+    },
+    "search-result": {
+        "story": STORY,
+        "words": [("… finished the joints of the ", False), ("bridge", True), (" early …", False)],
+    },
     "how-we-know": {
         "statements": [
             "The picture was taken on Sunday at 21:40, eight minutes before it reached us.",
