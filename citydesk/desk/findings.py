@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from citydesk.channels.types import Channel
 from citydesk.evidence import words
 from citydesk.evidence.models import Finding
+from citydesk.evidence.queries import Habit
 
 # More than can be taken in at a glance is folded away.
 SENTENCES_MAX = 7
@@ -46,8 +47,29 @@ class Account:
         return not self.differs and any(f.outcome == Finding.Outcome.AGREES for f in said)
 
 
-def account(findings: list[Finding], *, channel: str) -> Account:
-    """Of findings in the order of evidence.queries.sheet: what differs comes first."""
+def lacks_camera_facts(findings: list[Finding]) -> bool:
+    """Whether something is not recorded that a camera writes."""
+    return any(_is_absent(f) and f.check_name in OF_CAMERAS for f in findings)
+
+
+def in_numbers(habit: Habit | None) -> str:
+    """How common that is with us; "" where we have too few files to say."""
+    if habit is None:
+        return ""
+    return ngettext(
+        "Of the last %(files)d files that came here this way, from %(senders)d senders, %(n)d does "
+        "not say what took it.",
+        "Of the last %(files)d files that came here this way, from %(senders)d senders, %(n)d do "
+        "not say what took them.",
+        habit.silent,
+    ) % {"files": habit.files, "senders": habit.senders, "n": habit.silent}
+
+
+def account(findings: list[Finding], *, channel: str, numbers: str = "") -> Account:
+    """Of findings in the order of evidence.queries.sheet: what differs comes first.
+
+    `numbers` says how common it is that a camera's facts are not recorded.
+    """
     absent = [f for f in findings if _is_absent(f)]
     outcomes = list(dict.fromkeys(f.outcome for f in findings))
     said = sorted(
@@ -59,8 +81,8 @@ def account(findings: list[Finding], *, channel: str) -> Account:
         more=said[SENTENCES_MAX:],
         absent=_line(absent),
         absent_why=(
-            words.absent(Channel(channel))
-            if any(f.check_name in OF_CAMERAS for f in absent)
+            f"{words.absent(Channel(channel))} {numbers}".strip()
+            if lacks_camera_facts(absent)
             else ""
         ),
         differs=sum(f.outcome == Finding.Outcome.DIFFERS for f in said),

@@ -117,6 +117,8 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
     files = evidence.sheet(tip)
     alike = evidence.look_alikes_in(tip)
     kept = custody.of_each([file.evidence.original for file in files])
+    lacking = any(findings.lacks_camera_facts(file.findings) for file in files)
+    numbers = findings.in_numbers(evidence.habit(tip)) if lacking else ""
     return {
         "assignment": assignment,
         "tip": tip,
@@ -124,7 +126,7 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
         "evidence": files,
         "reviews": list(evidence.reviews(tip)),
         "said_of_tip": evidence.tip_findings(tip),
-        "files": [_shown(file, alike, kept) for file in files],
+        "files": [_shown(file, alike, kept, numbers) for file in files],
         "chart": chart.chart([*_claimed(tip), *_places(files)]),
         "turns": timeline.turns(assignment, files, zone=ZoneInfo(settings.TIME_ZONE)),
         "zone": settings.TIME_ZONE.rpartition("/")[2].replace("_", " "),
@@ -147,12 +149,15 @@ def _why_no_reward(tip: Tip, files: list[SheetFile]) -> str:
 
 
 def _shown(
-    file: SheetFile, alike: dict[int, list[LookAlike]], kept: dict[int, list[CustodyEntry]]
+    file: SheetFile,
+    alike: dict[int, list[LookAlike]],
+    kept: dict[int, list[CustodyEntry]],
+    numbers: str,
 ) -> ShownFile:
     row = file.evidence
     return ShownFile(
         evidence=row,
-        account=findings.account(file.findings, channel=row.tip.channel),
+        account=findings.account(file.findings, channel=row.tip.channel, numbers=numbers),
         alike=side_by_side(row, alike.get(row.pk, [])),
         custody=kept.get(row.original_id, []),
         has_place=bool(_places([file])),

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from django.db.models import (
     BigIntegerField,
+    Count,
     Exists,
     F,
     OuterRef,
@@ -49,6 +50,10 @@ ORDER = {
 # So often a file is tried for which the machine has no time: every ten minutes, three hours long.
 # Then it is the file that is to blame, as one that makes its decoder wait for ever.
 TRIES_MAX = 20
+
+
+# So many files by one way in are looked back on; fewer, or of fewer senders, tell nothing about it.
+_LOOKED_BACK_ON, _FILES_MIN, _SENDERS_MIN = 200, 30, 10
 
 
 class NoCleanCopy(Exception):
@@ -99,6 +104,28 @@ def differing() -> QuerySet[Finding]:
         serial__gt=OuterRef("serial"),
     )
     return Finding.objects.filter(~Exists(newer), outcome=Finding.Outcome.DIFFERS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Habit:
+    """What a way in leaves of a camera's facts, by our own intake."""
+
+    files: int
+    senders: int
+    # Of those files, how many do not say what took them.
+    silent: int
+
+
+def habit(tip: Tip) -> Habit | None:
+    """Of the last files of other tips that came as this one did; None when too few. One query."""
+    others = Evidence.objects.filter(tip__channel=tip.channel, state=Evidence.State.EXAMINED)
+    recent = others.exclude(tip=tip).order_by("-pk").values("pk")[:_LOOKED_BACK_ON]
+    said = Finding.objects.filter(evidence__in=recent, check_name="device", serial=1)
+    silent = Count("pk", filter=Q(outcome=Finding.Outcome.NOT_RECORDED))
+    senders = Count("evidence__tip__contributor", distinct=True)
+    found = Habit(**said.aggregate(files=Count("pk"), senders=senders, silent=silent))
+    enough = found.files >= _FILES_MIN and found.senders >= _SENDERS_MIN
+    return found if enough else None
 
 
 def clean_bytes(evidence: Evidence) -> bytes:

@@ -1,7 +1,8 @@
 """What an editor reads of a file in a glance."""
 
-from citydesk.desk.findings import SENTENCES_MAX, account
+from citydesk.desk.findings import SENTENCES_MAX, account, in_numbers
 from citydesk.evidence.models import Finding
+from citydesk.evidence.queries import Habit
 
 
 def said(check, outcome="AGREES"):
@@ -16,6 +17,18 @@ def test_what_is_not_recorded_is_one_line_with_its_reason():
     assert [f.check_name for f in told.first] == ["container"]
     assert told.absent == "Not recorded: when, where, what took it."
     assert "messengers remove" in told.absent_why
+
+
+def test_how_common_that_is_is_told_in_our_own_numbers():
+    numbers = in_numbers(Habit(files=60, senders=24, silent=41))
+
+    told = account([said("device", "NOT_RECORDED")], channel="EMAIL", numbers=numbers)
+
+    assert told.absent_why.endswith(
+        "Of the last 60 files that came here this way, from 24 senders, 41 do not say what took "
+        "them."
+    )
+    assert in_numbers(None) == ""
 
 
 def test_what_no_original_would_have_is_no_reason_to_ask_for_it():

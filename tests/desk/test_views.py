@@ -405,7 +405,7 @@ def test_the_sheet_costs_the_same_for_one_file_and_three(
     tip = mailed(photos=photos).tip
     kunles_browser.get(page(tip))
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         kunles_browser.get(page(tip))
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from citydesk.evidence import actions, checks, queries
 from citydesk.evidence.models import Evidence, Finding
+from citydesk.intake.models import Tip
 from tests.cast import NOW
 from tests.factories.evidence import case, examined, tip
 from tests.factories.photos import photo
@@ -100,3 +101,53 @@ def test_behind_are_files_that_went_through_other_checks_and_were_looked_at():
     assert list(queries.behind(edition=checks.EDITION)) == []
     assert list(queries.behind(edition="another")) == [row.pk]
     assert list(queries.behind(edition=checks.EDITION, tip=row.tip.code)) == [row.pk]
+
+
+@pytest.fixture
+def arrived():
+    """Files by mail of so many senders, the first ones silent about what took them."""
+
+    def arrive(*, senders: int, silent: int) -> None:
+        for n in range(senders):
+            mine = tip({"a.jpg": b"a%d" % n, "b.jpg": b"b%d" % n, "c.jpg": b"c%d" % n},
+                       sender=f"S{n} <s{n}@post.example>")  # fmt: skip
+            mine.evidence.update(state=Evidence.State.EXAMINED, examined_at=NOW)
+        rows = Evidence.objects.filter(state=Evidence.State.EXAMINED).order_by("pk")
+        Finding.objects.bulk_create(
+            Finding(
+                evidence=row,
+                check_name="device",
+                version=1,
+                outcome="NOT_RECORDED" if number < silent else "AGREES",
+                sentence="As found.",
+                found_at=NOW,
+            )
+            for number, row in enumerate(rows)
+        )
+
+    return arrive
+
+
+def test_what_a_way_in_leaves_of_a_cameras_facts_is_counted_among_other_tips(
+    arrived, django_assert_num_queries
+):
+    arrived(senders=11, silent=20)
+    asked = Tip.objects.order_by("pk").first()
+
+    with django_assert_num_queries(1):
+        found = queries.habit(asked)
+
+    assert found == queries.Habit(files=30, senders=10, silent=17)
+
+
+def test_of_few_senders_nothing_is_said(arrived):
+    arrived(senders=10, silent=20)
+
+    assert queries.habit(Tip.objects.order_by("pk").first()) is None
+
+
+def test_one_way_in_says_nothing_of_another(arrived):
+    arrived(senders=11, silent=20)
+    Tip.objects.update(channel="WEBFORM")
+
+    assert queries.habit(tip()) is None
