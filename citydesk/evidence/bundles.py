@@ -5,14 +5,15 @@ holds nothing by which the sender could be known unless that is asked for: not t
 was found out of its mail.
 """
 
+import filecmp
 import hashlib
-import io
+import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -20,7 +21,8 @@ from django.db.models import Q
 
 from citydesk.evidence.models import Finding
 from citydesk.intake.models import Tip, Vouch
-from citydesk.lib import timestamps
+from citydesk.lib import durable, timestamps
+from citydesk.lib.keys import CannotOpen
 from citydesk.originals import custody, merkle, queries, roots
 from citydesk.originals import verify_custody_bundle as standing
 from citydesk.originals.models import CustodyEntry, CustodyRoot, Original
@@ -56,11 +58,15 @@ WITHHELD = "The message itself is withheld: it says who sent it. Its hash is in 
 WITH_SENDER = "sender.json and the message say who sent it: pass this on only to whom you must."
 
 
+# What a member holds: a kept file is read only when it is its turn.
+Held = bytes | Original
+
+
 @dataclass(frozen=True, kw_only=True)
 class Bundle:
     """What was made, and what is missing of it, in sentences."""
 
-    members: dict[str, bytes]
+    members: dict[str, Held]
     lacks: tuple[str, ...]
 
 
@@ -81,7 +87,7 @@ def make(*, tip: Tip, with_sender: bool, by: str, now: datetime) -> Bundle:
     roots.keep_outside()
     told = {item.pk: item for item in items}
     entries = list(_entries(told, tip))
-    members = {
+    members: dict[str, Held] = {
         "README.txt": _readme(tip, with_sender=with_sender),
         SCRIPT.name: SCRIPT.read_bytes(),
         "custody.json": custody.canonical({"tip": tip.code, "entries": entries}),
@@ -95,7 +101,7 @@ def make(*, tip: Tip, with_sender: bool, by: str, now: datetime) -> Bundle:
             "what": standing.WHAT,
             "tip": tip.code,
             "made_at": now.isoformat(),
-            "members": {name: standing.sha256(data) for name, data in members.items()},
+            "members": {name: _sha256(held) for name, held in members.items()},
         }
     )
     stamps, lacks = _stamps(manifest)
@@ -178,14 +184,14 @@ def _findings(tip: Tip) -> list[dict[str, Any]]:
     ]
 
 
-def _files(items: Iterable[Original], *, with_sender: bool) -> dict[str, bytes]:
-    """The bytes of what may be shown, by their order and their hash."""
-    found = {}
+def _files(items: Iterable[Original], *, with_sender: bool) -> dict[str, Held]:
+    """What may be shown, by its order and its hash."""
+    found: dict[str, Held] = {}
     for nth, item in enumerate(items, start=1):
         if item.erased_at is None and (with_sender or not _is_of_the_sender(item)):
             ending = ENDINGS.get(item.media_type, "bin")
             name = f"files/{nth:03}-{item.kind.lower()}-{item.sha256[:12]}.{ending}"
-            found[name] = queries.read(item)
+            found[name] = item
     return found
 
 
@@ -246,21 +252,57 @@ def _stamps(manifest: bytes) -> tuple[dict[str, bytes], list[str]]:
     return found, lacks
 
 
-def pack(members: Mapping[str, bytes]) -> bytes:
-    """The one zip that these members make: stored, in order, without times."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+def _sha256(held: Held) -> str:
+    return held.sha256 if isinstance(held, Original) else standing.sha256(held)
+
+
+def data_of(held: Held) -> bytes:
+    """The bytes of a member. Raises keys.CannotOpen, originals.queries.Erased, OSError."""
+    if isinstance(held, bytes):
+        return held
+    data = queries.read(held)
+    if standing.sha256(data) != held.sha256:
+        raise CannotOpen(f"{held} is not what was kept")
+    return data
+
+
+def pack(members: Mapping[str, Held], to: IO[bytes]) -> None:
+    """The one zip that these members make: stored, in order, without times.
+
+    `to` can be sought in. One member is in memory at a time. Raises what `data_of` raises.
+    """
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(members):
             info = zipfile.ZipInfo(name, NO_TIME)
             info.create_system, info.external_attr = 3, 0o100644 << 16
-            archive.writestr(info, members[name])
-    return out.getvalue()
+            archive.writestr(info, data_of(members[name]))
+
+
+def packed(bundle: Bundle) -> IO[bytes]:
+    """The zip in a file without a name, at its beginning: gone from the disk when it is closed.
+
+    Raises what `data_of` raises.
+    """
+    folder = Path(settings.CITYDESK_DATA) / "run"
+    durable.make_folder(folder)
+    file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (closed by who sends it)
+    try:
+        pack(bundle.members, file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
 
 
 def check(path: Path, authorities: Iterable[timestamps.Authority]) -> list[str]:
     """Everything, signatures too: what was found right. Raises verify_custody_bundle.Wrong."""
     members = standing.read(str(path))
-    if pack(members) != path.read_bytes():
+    with tempfile.NamedTemporaryFile() as again:
+        pack(members, again)
+        again.flush()
+        same = filecmp.cmp(again.name, path, shallow=False)
+    if not same:
         raise standing.Wrong("the zip is not the one that its members make")
     said = ["every byte of the zip is that which its members make", *standing.check(members)]
     given = list(authorities)

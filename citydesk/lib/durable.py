@@ -2,7 +2,10 @@
 
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def sync_folder(folder: Path) -> None:
@@ -28,17 +31,24 @@ def write(path: Path, data: bytes, *, mode: int = 0o600) -> None:
 
     Raises OSError (ENOSPC on a full disk), and then leaves nothing behind.
     """
+    with writing(path, mode=mode) as file:
+        file.write(data)
+
+
+@contextmanager
+def writing(path: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
+    """A file to be written bit by bit, which stands at `path` when all of it is there.
+
+    Durable when this ends well; as `write` when it does not, whatever was raised.
+    """
     make_folder(path.parent)
     part = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(handle, view) :]
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
             os.fsync(handle)
-        finally:
-            os.close(handle)
         part.rename(path)
     except BaseException:
         part.unlink(missing_ok=True)

@@ -13,11 +13,11 @@ from django.core.management import CommandError, call_command
 from citydesk.evidence import bundles
 from citydesk.evidence.models import Evidence
 from citydesk.lib import timestamps
-from citydesk.originals import custody
+from citydesk.originals import custody, queries
 from citydesk.originals import verify_custody_bundle as standing
 from citydesk.originals.actions import erase
 from citydesk.originals.custody import Act
-from citydesk.originals.models import CustodyEntry
+from citydesk.originals.models import CustodyEntry, Original
 from citydesk.originals.verify_custody_bundle import Wrong
 from citydesk.sources.models import Look
 from tests.authority import Authority, openssl
@@ -61,8 +61,14 @@ def members(file):
 
 
 def packed(file, changed):
-    file.write_bytes(bundles.pack(changed))
+    with file.open("wb") as out:
+        bundles.pack(changed, out)
     return file
+
+
+def read(made):
+    """The members of a bundle that was made, all of them read."""
+    return {name: bundles.data_of(one) for name, one in made.members.items()}
 
 
 def alone(file, *how):
@@ -101,7 +107,9 @@ def test_a_bundle_is_found_right_by_the_command_and_by_the_script_alone(file, ca
 
 
 def test_the_same_members_are_the_same_bytes(file):
-    assert bundles.pack(members(file)) == file.read_bytes()
+    data = file.read_bytes()
+
+    assert packed(file, members(file)).read_bytes() == data
 
 
 def test_nothing_in_a_bundle_says_who_sent_it(file):
@@ -140,7 +148,7 @@ def test_what_was_erased_is_in_the_log_and_says_nothing(tip):
     entries = json.loads(made.members["custody.json"])["entries"]
     (erased,) = [told for told in entries if told["entry"]["act"] == "ERASED"]
     assert erased["opened"] == {}
-    standing.check(made.members)
+    standing.check(read(made))
 
 
 def test_a_bundle_without_authorities_says_so(tip, settings):
@@ -149,7 +157,7 @@ def test_a_bundle_without_authorities_says_so(tip, settings):
     made = bundles.make(tip=tip, with_sender=False, by="kunle", now=NOW)
 
     assert "no authority is set" in made.lacks[0]
-    standing.check(made.members)
+    standing.check(read(made))
 
 
 def test_plain_openssl_accepts_each_token_and_no_other_data(file, authority, tmp_path):
@@ -252,6 +260,49 @@ def test_a_zip_that_was_packed_otherwise_is_refused(file):
 
     with pytest.raises(Wrong, match="not the one that its members make"):
         bundles.check(file, ())
+
+
+def test_each_kept_file_is_written_before_the_next_is_read(tip, monkeypatch, tmp_path):
+    made = bundles.make(tip=tip, with_sender=False, by="kunle", now=NOW)
+    read, written = queries.read, []
+
+    def reading(item):
+        written.append(out.tell())
+        return read(item)
+
+    monkeypatch.setattr(queries, "read", reading)
+    with (tmp_path / "b.zip").open("wb") as out:
+        bundles.pack(made.members, out)
+
+    assert len(set(written)) == len(written) > 1
+    assert written == sorted(written)
+
+
+def test_a_kept_file_that_is_not_what_was_kept_is_in_no_bundle(tip, tmp_path, monkeypatch):
+    monkeypatch.setattr(queries, "read", lambda _item: b"another")
+
+    with pytest.raises(CommandError, match="is not what was kept"):
+        call_command("bundle", tip.code, "-o", str(tmp_path / "b.zip"))
+    assert list(tmp_path.glob("*b.zip*")) == []
+
+
+def test_a_packed_bundle_has_no_name_on_the_disk(tip, tmp_path):
+    made = bundles.make(tip=tip, with_sender=False, by="kunle", now=NOW)
+
+    with bundles.packed(made) as file:
+        assert list((tmp_path / "run").iterdir()) == []
+        assert zipfile.ZipFile(file).testzip() is None
+
+
+def test_what_is_erased_while_it_is_packed_is_in_no_bundle(tip):
+    made = bundles.make(tip=tip, with_sender=False, by="kunle", now=NOW)
+    Original.objects.filter(kind="FILE").update(sealed_key=None, erased_at=NOW, erased_by="zara")
+    members = {name: one for name, one in made.members.items() if isinstance(one, Original)}
+    for one in members.values():
+        one.refresh_from_db()
+
+    with pytest.raises(queries.Erased):
+        bundles.packed(bundles.Bundle(members=members, lacks=()))
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no zip", b"x" * 1000])

@@ -52,3 +52,17 @@ def test_a_folder_is_made_once(tmp_path):
     durable.make_folder(tmp_path / "a" / "b")
 
     assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_a_file_that_is_written_bit_by_bit_stands_there_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "deep" / "a.zip"
+
+    with durable.writing(path) as file:
+        file.write(b"one ")
+        assert not path.exists()
+        file.write(b"two")
+    assert path.read_bytes() == b"one two"
+    with pytest.raises(TypeError), durable.writing(path) as file:
+        file.writelines([b"three", "four"])
+    assert path.read_bytes() == b"one two"
+    assert list(path.parent.iterdir()) == [path]

@@ -11,6 +11,7 @@ from citydesk.evidence import bundles
 from citydesk.intake.models import Tip
 from citydesk.lib import durable
 from citydesk.lib.keys import CannotOpen
+from citydesk.originals.queries import Erased
 
 
 class Command(BaseCommand):
@@ -45,9 +46,10 @@ class Command(BaseCommand):
                 by=f"{getpass.getuser()} at this machine"[:150],
                 now=timezone.now(),
             )
-        except (CannotOpen, OSError) as error:
+            with durable.writing(output) as file:
+                bundles.pack(made.members, file)
+        except (CannotOpen, Erased, OSError) as error:
             raise CommandError(f"A file of {code} cannot be read: {error}.") from error
-        durable.write(output, bundles.pack(made.members))
         for sentence in made.lacks:
             self.stderr.write(f"It lacks a time stamp: {sentence}.")
         self.stdout.write(f"{output}: {len(made.members)} members.")
