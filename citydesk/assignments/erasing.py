@@ -64,18 +64,31 @@ def _showing(items: Iterable[Original]) -> tuple[Story, ...]:
     return tuple(custody.showing(kept.with_copies(items)))
 
 
-def erase_tip(*, assignment: Assignment, why: str, by: User, now: datetime) -> Plan:
+class StillShown(Exception):
+    """Readers see what was made from it: its first argument are the stories."""
+
+
+def erase_tip(
+    *, assignment: Assignment, why: str, by: User, now: datetime, though_shown: bool = False
+) -> Plan:
     """Erase what a tip's sender sent, and the words that were read of it; what was done.
 
     The tip stays, with its code, its times and what the desk did with it; so do the sender's name
-    and addresses, which are not of this message. Raises what evidence.sharing.part raises.
+    and addresses, which are not of this message. Raises StillShown unless it may go `though_shown`,
+    and what evidence.sharing.part raises.
     """
+
+    def plan() -> Plan:
+        found = plan_tip(assignment)
+        if found.stories and not though_shown:
+            raise StillShown(found.stories)
+        return found
 
     def forget() -> None:
         intake.forget_words(tip=assignment.tip)
         history.note(assignment, "erase", by=by, now=now, why=why)
 
-    return _erase(lambda: plan_tip(assignment), forget, why, by, now)
+    return _erase(plan, forget, why, by, now)
 
 
 def erase_file(*, original: Original, why: str, by: User, now: datetime) -> Plan:

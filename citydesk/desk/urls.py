@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from citydesk.desk import films, finance, handovers, how_we_know, publishable, views
+from citydesk.desk import (
+    bundle,
+    erasing,
+    films,
+    finance,
+    handovers,
+    how_we_know,
+    publishable,
+    views,
+)
 
 urlpatterns = [
     path("finance/", finance.finance, name="desk-finance"),
@@ -31,6 +40,8 @@ urlpatterns = [
     path("tips/<slug:code>/claim/", views.place, name="desk-place"),
     path("tips/<slug:code>/original/", views.ask, name="desk-ask"),
     path("tips/<slug:code>/reviews/<int:number>/", views.settle, name="desk-settle"),
+    path("tips/<slug:code>/bundle/", bundle.download, name="desk-bundle"),
+    path("tips/<slug:code>/erase/", erasing.screen, name="desk-erase"),
     path("tips/<slug:code>/how-we-know/", how_we_know.screen, name="desk-how-we-know"),
     path("evidence/<int:number>/<slug:size>.jpg", views.picture, name="desk-picture"),
     path("evidence/<int:number>/original/", views.original, name="desk-original"),

@@ -73,10 +73,11 @@ def tips(request: HttpRequest) -> HttpResponse:
 @may_see
 def tip(request: HttpRequest, code: str) -> HttpResponse:
     """One tip: claim and pictures side by side, and the one thing to do next."""
-    return _show(request, _found(code))
+    return _show(request, assignment_of(code))
 
 
-def _found(code: str) -> Assignment:
+def assignment_of(code: str) -> Assignment:
+    """One tip's assignment, or 404."""
     try:
         return work.of_tip(code)
     except Assignment.DoesNotExist as error:
@@ -126,7 +127,7 @@ def decision(view: View) -> View:
 
     @wraps(view)
     def decided(request: HttpRequest, code: str, **named: int) -> HttpResponse:
-        assignment = _found(code)
+        assignment = assignment_of(code)
         try:
             return view(request, assignment, **named)
         except rules.NotAllowed as refused:
@@ -353,7 +354,7 @@ def original(request: HttpRequest, number: int) -> HttpResponse:
 def position(request: HttpRequest, number: int) -> HttpResponse:
     """Show once where exactly a file says that it was taken; custody keeps who asked, and why."""
     found, form = _file(number), RevealForm(request.POST)
-    assignment = _found(found.tip.code)
+    assignment = assignment_of(found.tip.code)
     if not form.is_valid():
         messages.error(request, _("Say why you need it."))
         return redirect("desk-tip", found.tip.code)

@@ -30,7 +30,11 @@ def erase_tip(kunle, django_capture_on_commit_callbacks):
     def erase(assignment):
         with django_capture_on_commit_callbacks(execute=True):
             return erasing.erase_tip(
-                assignment=assignment, why="The sender is in danger.", by=kunle, now=NOW
+                assignment=assignment,
+                why="The sender is in danger.",
+                by=kunle,
+                now=NOW,
+                though_shown=True,
             )
 
     return erase
@@ -219,6 +223,18 @@ def test_a_public_story_that_shows_a_film_of_it_is_named(erase_tip, kunle):
     assert erase_tip(assignment).stories == (story,)
     stories.kill(story=story, by=kunle, reason="Not so.", now=NOW)
     assert erasing.plan_tip(assignment).stories == ()
+
+
+def test_what_readers_still_see_is_not_erased_unless_it_is_said_that_it_may_be(accept, kunle):
+    assignment = mailed()
+    story = accept(assignment)
+    stories.publish(story=story, by=kunle, now=NOW)
+
+    with pytest.raises(erasing.StillShown) as refused:
+        erasing.erase_tip(assignment=assignment, why="Asked for.", by=kunle, now=NOW)
+
+    assert refused.value.args == ((story,),)
+    assert not Original.objects.filter(erased_at__isnull=False).exists()
 
 
 def test_public_stories_that_show_it_are_named_and_stay(erase_tip, accept, kunle):

@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no tip {what}: its code stands on its sheet.")
             plan = erasing.plan_tip(assignment)
             if options["yes"]:
-                erasing.erase_tip(assignment=assignment, why=why, by=by, now=now)
+                erasing.erase_tip(assignment=assignment, why=why, by=by, now=now, though_shown=True)
         self._say(plan, done=options["yes"])
 
     def _say(self, plan: Plan, *, done: bool) -> None:
