@@ -76,6 +76,11 @@ class Chart:
     outer_km: float
     sentences: list[str]
 
+    @property
+    def has_files(self) -> bool:
+        """Whether there is more to be seen than the claim, in the middle of nothing."""
+        return any(not mark.place.is_claim for mark in self.marks)
+
 
 def chart(places: list[Place]) -> Chart | None:
     """Around the claim if its place is known, else around the first file's; None without any."""

@@ -47,6 +47,30 @@ class Account:
         return not self.differs and any(f.outcome == Finding.Outcome.AGREES for f in said)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Gist:
+    """What the files and the mail say against the claim, for whoever has ten seconds."""
+
+    # "" when nothing differs.
+    first: str
+    more: int
+    # Where on the sheet it is said.
+    anchor: str
+
+
+def gist(of_tip: list[Finding], of_files: list[list[Finding]]) -> Gist | None:
+    """The first sentence that differs, files before the mail; None where nothing was checked."""
+    said = [finding for findings in [*of_files, of_tip] for finding in findings]
+    if not said:
+        return None
+    against = [finding for finding in said if finding.outcome == Finding.Outcome.DIFFERS]
+    if not against:
+        return Gist(first="", more=0, anchor="")
+    first = min(against, key=lambda finding: finding.check_name in USUAL)
+    anchor = f"file-{first.evidence_id}" if first.evidence_id else "claim"
+    return Gist(first=first.sentence, more=len(against) - 1, anchor=anchor)
+
+
 def lacks_camera_facts(findings: list[Finding]) -> bool:
     """Whether something is not recorded that a camera writes."""
     return any(_is_absent(f) and f.check_name in OF_CAMERAS for f in findings)

@@ -26,7 +26,7 @@ class Alike:
     at: datetime
     # Whether the other one came before.
     earlier: bool
-    # `From another sender, earlier.`, `Mirrored and cropped; 12 of 256 bits differ.`
+    # `From another sender, earlier.`, `Mirrored; else as good as the same (2 of 256 bits differ).`
     whose: str
     how: str
 
@@ -74,7 +74,9 @@ def _how(row: LookAlike) -> str:
     """What was done to the later one, and how near the two are, in words."""
     changes = ", ".join(_changes(row)) or _("Encoded anew")
     near = ngettext(
-        "%(n)d of %(all)d bits differs", "%(n)d of %(all)d bits differ", row.distance
+        "else as good as the same (%(n)d of %(all)d bits differs)",
+        "else as good as the same (%(n)d of %(all)d bits differ)",
+        row.distance,
     ) % {"n": row.distance, "all": _BITS}
     if row.spots:
         near = ngettext(

@@ -117,6 +117,7 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
     files = evidence.sheet(tip)
     alike = evidence.look_alikes_in(tip)
     kept = custody.of_each([file.evidence.original for file in files])
+    said_of_tip = evidence.tip_findings(tip)
     lacking = any(findings.lacks_camera_facts(file.findings) for file in files)
     numbers = findings.in_numbers(evidence.habit(tip)) if lacking else ""
     return {
@@ -125,7 +126,8 @@ def sheet(assignment: Assignment) -> dict[str, Any]:
         "sender": sender(tip),
         "evidence": files,
         "reviews": list(evidence.reviews(tip)),
-        "said_of_tip": evidence.tip_findings(tip),
+        "said_of_tip": said_of_tip,
+        "gist": findings.gist(said_of_tip, [file.findings for file in files]),
         "files": [_shown(file, alike, kept, numbers) for file in files],
         "chart": chart.chart([*_claimed(tip), *_places(files)]),
         "turns": timeline.turns(assignment, files, zone=ZoneInfo(settings.TIME_ZONE)),

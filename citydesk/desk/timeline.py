@@ -57,7 +57,8 @@ def _taken(file: SheetFile, zone: ZoneInfo, *, several: bool) -> Iterator[Turn]:
     found = next((f for f in file.findings if f.check_name == "taken_at"), None)
     if found is None:
         return
-    differs = found.outcome == Finding.Outcome.DIFFERS
+    of_time = (f for f in file.findings if f.check_name in {"taken_at", "claim_time"})
+    differs = any(f.outcome == Finding.Outcome.DIFFERS for f in of_time)
     name = file.evidence.name if several else ""
     told = found.numbers
     if "taken_at" in told:

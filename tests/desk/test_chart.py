@@ -16,6 +16,11 @@ def test_without_a_place_there_is_no_map():
     assert chart([]) is None
 
 
+def test_a_claim_alone_is_nothing_to_be_drawn():
+    assert not chart([OJOTA]).has_files
+    assert chart([OJOTA, Place(label="IMG_1.jpg", north=6.62, east=3.38)]).has_files
+
+
 def test_a_file_is_told_by_distance_and_direction_from_the_claim():
     drawn = chart([Place(label="IMG_1.jpg", north=6.62, east=3.38), OJOTA])
 

@@ -1,6 +1,6 @@
 """What an editor reads of a file in a glance."""
 
-from citydesk.desk.findings import SENTENCES_MAX, account, in_numbers
+from citydesk.desk.findings import SENTENCES_MAX, account, gist, in_numbers
 from citydesk.evidence.models import Finding
 from citydesk.evidence.queries import Habit
 
@@ -47,6 +47,24 @@ def test_a_check_that_nobody_named_here_still_says_its_sentence():
     told = account([said("newest", "NOT_RECORDED")], channel="WEBFORM")
 
     assert [f.sentence for f in told.first] == ["newest says so."]
+
+
+def test_the_gist_is_what_differs_first_and_how_much_more_there_is():
+    usual, telling = said("container", "DIFFERS"), said("seen_before", "DIFFERS")
+    usual.evidence_id, telling.evidence_id = 1, 2
+
+    told = gist([said("sender", "DIFFERS")], [[usual], [telling, said("place")]])
+
+    assert (told.first, told.more, told.anchor) == ("seen_before says so.", 2, "file-2")
+
+
+def test_the_gist_of_a_mail_leads_to_what_is_said_of_it():
+    assert gist([said("sender", "DIFFERS")], []).anchor == "claim"
+
+
+def test_where_nothing_differs_the_gist_says_that_and_where_nothing_was_checked_none():
+    assert gist([], [[said("place")]]).first == ""
+    assert gist([], []) is None
 
 
 def test_what_is_as_it_should_be_with_nearly_every_file_is_said_last():

@@ -9,6 +9,8 @@ from citydesk.assignments import actions
 from citydesk.assignments.models import Assignment
 from citydesk.desk import timeline
 from citydesk.evidence import queries as evidence
+from citydesk.evidence.actions import check_again
+from citydesk.intake.actions import place_claim
 from tests.cast import NOW
 from tests.factories.evidence import examined
 from tests.factories.photos import photo
@@ -79,3 +81,13 @@ def test_what_happened_here_stands_in_the_same_line(kunle):
         ("Received here", ""),
         ("Spiked", "5 hours"),
     ]
+
+
+def test_a_picture_of_another_day_than_claimed_is_marked(kunle):
+    row = examined(photo(taken_at=WALL - timedelta(days=12), offset="+01:00"))
+    place_claim(tip=row.tip, at=NOW, position=None, by=kunle, now=NOW)
+    check_again(evidence_id=row.pk, now=NOW)
+
+    taken, *_later = turns(row)
+
+    assert (taken.what, taken.differs) == ("Taken, by the camera's clock", True)
