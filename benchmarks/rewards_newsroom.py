@@ -21,11 +21,13 @@ def prepare(count: int) -> None:
     from django.core.management import call_command
     from django.db import transaction
 
+    from citydesk.people.models import User
     from citydesk.rewards import actions
     from citydesk.rewards.models import Rate, Reward, RewardLimits
     from citydesk.sources import actions as sources
 
     call_command("migrate", verbosity=0, interactive=False)
+    User.objects.create_superuser("editor")
     rate = Rate.objects.create(code="photo", label="A photo", amount_kobo=100_000)
     # The limits are for people; here everybody is approved.
     RewardLimits.objects.update_or_create(pk=1, defaults={"day_kobo": 0})
@@ -96,11 +98,13 @@ def answer(now: datetime) -> None:
     """Editors agree to another bundle; contributors confirm their phone again."""
     from django.db.models import Count
 
+    from citydesk.people.models import User
     from citydesk.rewards import actions
     from citydesk.rewards.models import Reward
 
+    editor = User.objects.get(username="editor")
     for row in Reward.objects.filter(state="DUE", waits_for="CHANGE"):
-        actions.agree_to_plan(reward=row, by="editor", now=now)
+        actions.agree_to_plan(reward=row, by=editor, now=now)
     failed = Reward.objects.filter(state="FAILED").annotate(n=Count("attempts"))
     for row in failed.filter(n__lt=CONFIRMS_MAX):
         actions.confirm(reward=row, now=now)

@@ -309,19 +309,19 @@ def note_delivered(*, reward: Reward, now: datetime) -> None:
     found = Assignment.objects.select_related("tip__contributor").filter(reward=reward).first()
     if found is None:
         return
-    contributor = found.tip.contributor
+    contributor, arrived = found.tip.contributor, earned.arrivals([reward])[reward.pk]
     assert contributor is not None
     letters.tell(
         "paid",
         tip=found.tip,
         now=now,
         nth=reward.attempts.filter(state__in=["DELIVERED", "REVERSED"]).count(),
-        amount=naira(reward.amount_kobo),
+        amount=naira(arrived.attempt.amount_kobo),
         total=naira(earned.received_kobo(contributor)),
         wallet=links.wallet_link(contributor),
         network=contributor.network,
         phone=contributors.masked_phone(contributor),
-        handover=earned.handovers_of([reward]).get(reward.pk),
+        handover=arrived.handover,
     )
 
 

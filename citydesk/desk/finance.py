@@ -181,7 +181,10 @@ def agree(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, _("That is settled, or has changed again: look once more."))
     else:
         reward = get_object_or_404(Reward, key=alarm.about)
-        actions.agree_to_plan(reward=reward, by=_who(request).username, now=timezone.now())
+        try:
+            actions.agree_to_plan(reward=reward, by=_who(request), now=timezone.now())
+        except rules.NotAllowed as refused:
+            messages.error(request, str(refused))
     return redirect("desk-finance")
 
 

@@ -28,9 +28,10 @@ from citydesk.lib.phone import guess_network
 from citydesk.originals import spool
 from citydesk.portal.forms import MEGABYTE, AnswerForm, TipForm
 from citydesk.portal.uploads import InMemory
-from citydesk.rewards import handovers
+from citydesk.rewards import books, handovers
 from citydesk.rewards import queries as rewards
-from citydesk.rewards.models import Handover, Reward
+from citydesk.rewards.models import Reward
+from citydesk.rewards.queries import Arrival
 from citydesk.sources import queries as contributors
 from citydesk.web.origin import same_origin
 
@@ -162,18 +163,20 @@ def wallet(request: HttpRequest, signed: str) -> HttpResponse:
     except links.BadLink:
         return _private(render(request, "portal/expired.html", status=404))
     history = list(rewards.history(contributor)[:WALLET_MAX])
-    handed = rewards.handovers_of(history)
+    arrived = rewards.arrivals(history)
     told = {
-        "rewards": [(reward, handed.get(reward.pk)) for reward in history],
+        "rewards": [(reward, arrived.get(reward.pk)) for reward in history],
         "received_kobo": rewards.received_kobo(contributor),
-        **_opened(request, handed.values()),
+        "left_over_kobo": books.left_over(contributor),
+        **_opened(request, arrived.values()),
     }
     return _private(render(request, "portal/wallet.html", told))
 
 
-def _opened(request: HttpRequest, handed: Iterable[Handover]) -> dict[str, Any]:
+def _opened(request: HttpRequest, arrived: Iterable[Arrival]) -> dict[str, Any]:
     """The code that was tapped for; not before, since mail programs open links by themselves."""
     asked = request.POST.get("code", "")
+    handed = (one.handover for one in arrived if one.handover)
     chosen = next((one for one in handed if str(one.pk) == asked), None)
     if chosen is None:
         return {}
@@ -196,14 +199,14 @@ def receipt(request: HttpRequest, signed: str) -> HttpResponse:
     reward = assignment.reward
     if reward is None or reward.state != Reward.State.DELIVERED:
         raise Http404
-    handover = rewards.handovers_of([reward]).get(reward.pk)
+    arrived = rewards.arrivals([reward]).get(reward.pk)
     told = {
         "tip": assignment.tip,
         "reward": reward,
-        "attempt": rewards.delivered_by(reward),
+        "attempt": arrived.attempt if arrived else None,
         "phone": contributors.masked_phone(reward.contributor),
-        "handover": handover,
-        **_opened(request, [handover] if handover else []),
+        "handover": arrived.handover if arrived else None,
+        **_opened(request, [arrived] if arrived else []),
     }
     return _private(render(request, "portal/receipt.html", told))
 

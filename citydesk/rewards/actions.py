@@ -21,6 +21,7 @@ from citydesk.rewards import (
     holding,
     outcomes,
     queries,
+    rules,
     sending,
 )
 from citydesk.rewards.models import Alarm, Attempt, CallForEvidence, Rate, Reward
@@ -123,7 +124,7 @@ def ask_first(*, reward: Reward, now: datetime) -> None:
     row = outcomes.locked(reward.pk)
     if row.state == Reward.State.DUE:
         books.release(row, now=now)
-        row.state, row.reserve_id = Reward.State.OFFERED, None
+        row.state, row.reserve_id, row.carried_kobo = Reward.State.OFFERED, None, 0
     if row.state == Reward.State.OFFERED:
         row.confirmed_at, row.waits_for, row.next_at = None, "", None
         row.save()
@@ -140,11 +141,15 @@ def withdraw(*, reward: Reward, now: datetime) -> None:  # noqa: ARG001 (every a
 
 
 @transaction.atomic
-def agree_to_plan(*, reward: Reward, by: str, now: datetime) -> None:
-    """An editor agrees that the bundle which takes the place of a changed one is sent."""
+def agree_to_plan(*, reward: Reward, by: User, now: datetime) -> None:
+    """An editor agrees that the bundle which takes the place of a changed one is sent.
+
+    Raises rules.NotAllowed.
+    """
     row = outcomes.locked(reward.pk)
+    rules.check_can_agree(reward=row, by=by)
     if row.state == Reward.State.DUE and row.waits_for == Reward.Wait.CHANGE:
-        row.plan_agreed_by, row.waits_for, row.next_at = by, "", None
+        row.plan_agreed_by, row.waits_for, row.next_at = by.username, "", None
         row.save(update_fields=["plan_agreed_by", "waits_for", "next_at"])
         alarms.hush(Alarm.Kind.CATALOGUE, about=row.key, now=now)
         _wake()

@@ -79,7 +79,7 @@ def _ask(provider: Provider, network: str, reward: Reward, now: datetime) -> Pla
     if not circuits.may_order(circuit, now=now):
         raise Waits(Reward.Wait.WALLET)
     try:
-        plan = provider.plan_for(network, reward.amount_kobo)
+        plan = provider.plan_for(network, reward.worth_kobo)
         enough = not circuit.empty_since or provider.balance() >= plan.kobo
     except Unreachable as error:
         circuits.note_silent(provider.name, words=str(error), now=now)

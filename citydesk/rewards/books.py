@@ -19,17 +19,20 @@ delivered  the bundle, at its price           contributor:C-…   wallet:vtpass
 failed     we owe it no more                  contributor:C-…   rewards
 
 What is taken back after it was delivered is undone entry by entry, by new ones the other way round.
-What a bundle costs less than the rate promised stays owed on the contributor's account.
+What a bundle costs less than the rate promised stays owed on the contributor's account, and is
+added to the next reward: held, and spent, with it.
 """
 
 import uuid
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from citydesk.ledger import actions as ledger
 from citydesk.ledger.models import Account, Transfer
+from citydesk.ledger.queries import balance
 from citydesk.rewards.models import Attempt, Reward
+from citydesk.sources.models import Contributor
 
 BY = "rewards"
 Kind = Account.Kind
@@ -97,19 +100,32 @@ def hold(reward: Reward, *, now: datetime) -> None:
         id=_reserve_id(reward),
         debit=_account("delivered", now),
         credit=budget(now),
-        kobo=reward.amount_kobo,
+        kobo=reward.worth_kobo,
         memo=f"{reward.key} held",
         now=now,
         by=BY,
     )
 
 
+def lock_budget(now: datetime) -> None:
+    """Nobody else holds or spends anything of it until we commit."""
+    Account.objects.select_for_update().get(pk=budget(now).pk)
+
+
+def left_over(contributor: Contributor) -> int:
+    """What we owe somebody beside the rewards that are on their way to them, in kobo."""
+    account = Account.objects.filter(code=f"contributor:{contributor.code}").first()
+    under_way = Reward.objects.filter(
+        contributor=contributor, state__in=[Reward.State.DUE, Reward.State.SENDING]
+    ).aggregate(kobo=Sum(F("amount_kobo") + F("carried_kobo")))
+    owed = -balance(account) if account else 0
+    return max(owed - (under_way["kobo"] or 0), 0)
+
+
 def held_since(since: datetime, *, now: datetime) -> int:
-    """What rewards were held since, in kobo, but for what was let go; the budget stays locked."""
-    credit = budget(now)
-    Account.objects.select_for_update().get(pk=credit.pk)
+    """What rewards were held since, in kobo, but for what was let go."""
     rows = Transfer.objects.filter(
-        phase=Transfer.Phase.RESERVE, credit=credit, made_at__gte=since
+        phase=Transfer.Phase.RESERVE, credit=budget(now), made_at__gte=since
     ).exclude(ends__phase=Transfer.Phase.VOID)
     return rows.aggregate(kobo=Sum("amount_kobo"))["kobo"] or 0
 
@@ -128,11 +144,12 @@ def settle(reward: Reward, attempt: Attempt, *, now: datetime) -> None:
 
 def _spend(reward: Reward, cost: int, now: datetime) -> None:
     """The budget gives what it held, and more if it cost more."""
-    held = min(cost, reward.amount_kobo)
+    reserve = _held(reward)
+    held = min(cost, reserve.amount_kobo)
     if held:
         ledger.post(
             id=_id(reward, "delivered"),
-            reserve=_held(reward),
+            reserve=reserve,
             kobo=held,
             memo=f"{reward.key} delivered",
             now=now,

@@ -37,9 +37,13 @@ def hold(*, reward_id: uuid.UUID, now: datetime) -> Reward | None:
 
 
 def _hold_or_wait(row: Reward, now: datetime) -> bool:
+    # From here on what is left over, and what the day has seen, is nobody else's to change.
+    books.lock_budget(now)
+    row.carried_kobo = books.left_over(row.contributor)
     try:
         _check_day(row, now)
         books.hold(row, now=now)
+        row.save(update_fields=["carried_kobo"])
     except NotEnough:
         attempts.wait(row, Reward.Wait.BUDGET, now)
         words = f"{row.key} waits until the budget is filled: see fund_rewards"
@@ -52,13 +56,10 @@ def _hold_or_wait(row: Reward, now: datetime) -> bool:
 
 
 def _check_day(row: Reward, now: datetime) -> None:
-    """Raise DayUsedUp when it does not fit into today any more.
-
-    Under the lock of the budget, as `books.hold` takes it, so that two do not both fit.
-    """
+    """Raise DayUsedUp when it does not fit into today any more. The budget is locked."""
     limit = RewardLimits.load().day_kobo
     if not limit:
         return
     began = queries.day_began(now)
-    if books.held_since(began, now=now) + row.amount_kobo > limit:
+    if books.held_since(began, now=now) + row.worth_kobo > limit:
         raise DayUsedUp(began + timedelta(days=1))

@@ -106,6 +106,8 @@ class Reward(models.Model):
     contributor = models.ForeignKey("sources.Contributor", models.PROTECT, related_name="rewards")
     rate = models.ForeignKey(Rate, models.PROTECT, related_name="+")
     amount_kobo = models.PositiveBigIntegerField()
+    # What earlier bundles cost less than was promised, added to this one while it is on its way.
+    carried_kobo = models.PositiveBigIntegerField(default=0)
     # What it is paid for. Down to a story, and no way back from a story to who sent it.
     story = models.ForeignKey(
         "stories.Story", models.PROTECT, null=True, blank=True, related_name="+"
@@ -179,6 +181,11 @@ class Reward(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.state}"
+
+    @property
+    def worth_kobo(self) -> int:
+        """What its bundle may cost."""
+        return self.amount_kobo + self.carried_kobo
 
     @property
     def status(self) -> str:

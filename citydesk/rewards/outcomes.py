@@ -152,7 +152,7 @@ def _fail(row: Attempt, reward: Reward, outcome: Outcome, now: datetime) -> None
 def _ask_anew(reward: Reward) -> None:
     """Nothing is owed until the contributor confirms a phone again."""
     reward.state, reward.reserve_id, reward.confirmed_at = Reward.State.FAILED, None, None
-    reward.delivered_at, reward.network = None, ""
+    reward.delivered_at, reward.network, reward.carried_kobo = None, "", 0
     reward.plan, reward.plan_kobo, reward.plan_agreed_by = "", None, ""
     reward.save()
 

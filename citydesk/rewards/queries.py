@@ -57,12 +57,23 @@ def whose(handovers: Iterable[Handover]) -> dict[str, Reward]:
     return {row.reference: row.reward for row in rows.select_related("reward__contributor")}
 
 
-def handovers_of(rewards: Iterable[Reward]) -> dict[UUID, Handover]:
-    """By a reward's id, how people handed it over; of one that was sent there is none."""
-    rows = Attempt.objects.filter(reward__in=rewards, state=Attempt.State.DELIVERED)
-    by_reference = dict(rows.values_list("reference", "reward_id"))
-    found = Handover.objects.filter(reference__in=by_reference, seen_by__isnull=False)
-    return {by_reference[row.reference]: row for row in found}
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """What came of a reward: the attempt that brought it, and who handed it over, if people did."""
+
+    attempt: Attempt
+    handover: Handover | None
+
+
+def arrivals(rewards: Iterable[Reward]) -> dict[UUID, Arrival]:
+    """By a reward's id, what has arrived. Two queries."""
+    attempts = list(Attempt.objects.filter(reward__in=rewards, state=Attempt.State.DELIVERED))
+    handed = Handover.objects.filter(
+        reference__in=[row.reference for row in attempts], seen_by__isnull=False
+    ).in_bulk(field_name="reference")
+    return {
+        row.reward_id: Arrival(attempt=row, handover=handed.get(row.reference)) for row in attempts
+    }
 
 
 def alarms() -> QuerySet[Alarm]:
@@ -169,14 +180,9 @@ def history(contributor: Contributor) -> QuerySet[Reward]:
 
 
 def received_kobo(contributor: Contributor) -> int:
-    """What somebody has got in all, in kobo."""
-    rows = Reward.objects.filter(contributor=contributor, state=Reward.State.DELIVERED)
+    """What somebody has got in all: the prices of the bundles, in kobo."""
+    rows = Attempt.objects.filter(reward__contributor=contributor, state=Attempt.State.DELIVERED)
     return rows.aggregate(kobo=Sum("amount_kobo"))["kobo"] or 0
-
-
-def delivered_by(reward: Reward) -> Attempt | None:
-    """The attempt that brought it."""
-    return reward.attempts.filter(state=Attempt.State.DELIVERED).first()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,11 +69,23 @@ def check_can_decide(*, reward: Reward, by: User) -> None:
         raise NotAllowed(_("It has been decided already."))
 
 
+def check_is_not_theirs(*, reward: Reward, by: User) -> None:
+    """Raise NotAllowed if it goes to `by`, or to somebody for whom they typed."""
+    if sources.has_address(reward.contributor, by.email) or reward.entered_by_id == by.pk:
+        raise NotAllowed(_("It is your own, or you entered it: somebody else has to approve it."))
+
+
+def check_can_agree(*, reward: Reward, by: User) -> None:
+    """Raise NotAllowed unless `by` may say that another bundle is sent for it."""
+    if not by.has_perm("rewards.approve_reward"):
+        raise NotAllowed(_("You may not decide about rewards."))
+    check_is_not_theirs(reward=reward, by=by)
+
+
 def check_can_approve(*, reward: Reward, by: User, beyond: list[str]) -> None:
     """Raise NotAllowed unless `by` may approve it; `beyond` is what it would go beyond."""
     check_can_decide(reward=reward, by=by)
-    if sources.has_address(reward.contributor, by.email) or reward.entered_by_id == by.pk:
-        raise NotAllowed(_("It is your own, or you entered it: somebody else has to approve it."))
+    check_is_not_theirs(reward=reward, by=by)
     if any(approval.by_id == by.pk for approval in reward.approvals.all()):
         raise NotAllowed(_("You have approved it; a second person has to."))
     if beyond and not by.has_perm("rewards.exceed_rewardlimits"):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -203,3 +204,50 @@ def test_what_a_wallet_holds_stands_beside_what_the_books_say(ngozi, settings):
 
     for amount in ("₦4,980", "₦5,000", "-₦20"):
         assert amount in shown
+
+
+# What each may do with a reward that a reporter has promised; "theirs" is Kunle, whose tip it was.
+PEOPLE = ("reader", "reporter", "theirs", "editor", "finance", "owner")
+THOSE_WHO_DECIDE = {"editor", "finance", "owner"}
+PATHS = {
+    "approve": ("finance/{reward}/approve/", {}, THOSE_WHO_DECIDE),
+    "approve all": ("finance/approve/", {"reward": "{reward}"}, THOSE_WHO_DECIDE),
+    "refuse": ("finance/{reward}/refuse/", {"why": "x"}, THOSE_WHO_DECIDE | {"theirs"}),
+    "agree": ("finance/alarms/{alarm}/agree/", {}, THOSE_WHO_DECIDE),
+    "edit": ("rewards/edit/{reward}/", {"state": "DELIVERED"}, set()),
+    "add": ("rewards/add/", {"state": "DELIVERED"}, set()),
+    "delete": ("rewards/delete/{reward}/", {}, set()),
+}
+
+
+@pytest.fixture
+def people(bisi, kunle, ngozi, admin_user):
+    tunde = User.objects.create_user("tunde", "tunde@example.ng", "password")
+    tunde.groups.add(Group.objects.get(name="Editors"))
+    them = (bisi, kunle, tunde, ngozi, admin_user)
+    return {"reader": Client(), **dict(zip(PEOPLE[1:], map(browser, them), strict=True))}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nobody_does_with_a_reward_what_they_must_not(path, people, offer):
+    reward = offer()
+    Contributor.objects.update(email="kunle@example.ng")
+    if path == "agree":
+        Reward.objects.update(
+            state="DUE", waits_for="CHANGE", confirmed_at=NOW, earned_at=NOW, approved_at=NOW,
+            reserve_id=reward.pk, plan="mtn-data-500", plan_kobo=50_000,
+        )  # fmt: skip
+        alarms.ring(Alarm.Kind.CATALOGUE, about=reward.key, words="750MB.", now=NOW)
+    address, told, may = PATHS[path]
+    names = {"reward": reward.pk, "alarm": getattr(queries.alarms().first(), "pk", 0)}
+    told = {name: value.format(**names) for name, value in told.items()}
+    before, did = Reward.objects.values().get(), set()
+
+    for person, theirs in people.items():
+        with transaction.atomic():
+            answer = theirs.post(f"/desk/{address.format(**names)}", told)
+            assert answer.status_code in {302, 403}
+            did |= {person} if Reward.objects.values().get() != before else set()
+            transaction.set_rollback(True)
+
+    assert did == may

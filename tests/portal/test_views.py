@@ -16,6 +16,7 @@ from citydesk.intake.models import Tip
 from citydesk.intake.signals import tip_received
 from citydesk.intake.tasks import ingest_spool
 from citydesk.originals import queries, spool
+from citydesk.rewards import books
 from citydesk.rewards.models import CodeLook, Handover, Rate, Reward
 from citydesk.sources.models import Contributor
 from citydesk.stories.models import Front, Section, Story
@@ -324,6 +325,27 @@ def test_all_that_somebody_got_is_shown_by_the_link_in_the_letter_alone(zainab, 
     assert "₦1,000" in zainab.get(wallet).content.decode()
     assert wallet not in zainab.get(my(paid.tip)).content.decode()
     assert zainab.get(my(paid.tip).replace("/my/", "/my/data/")).status_code == 404
+
+
+def test_a_bundle_that_costs_less_than_was_promised_is_told_to_the_naira(zainab, paid):
+    reward = Reward.objects.get()
+    reward.attempts.update(amount_kobo=80_000)
+    books.owe(reward, now=NOW)
+    books.fund(id=reward.pk, kobo=1_000_000, by="owner", now=NOW)
+    books.hold(reward, now=NOW)
+    attempt = reward.attempts.get()
+    attempt.cost_kobo = 80_000
+    books.settle(reward, attempt, now=NOW)
+    wallet = re.sub(r"^https?://[^/]+", "", links.wallet_link(paid.tip.contributor))
+
+    shown = zainab.get(wallet).content.decode()
+    receipt = zainab.get(f"{my(paid.tip)}receipt/").content.decode()
+
+    assert "₦800 of mobile data has gone to you" in shown
+    assert "₦200 is left over" in shown
+    assert "sent as a bundle of ₦800" in shown
+    assert "sent you ₦800" in receipt
+    assert "₦1,000" in receipt
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from citydesk.ledger import queries as ledger
 from citydesk.ledger.actions import void
 from citydesk.ledger.models import Transfer
-from citydesk.rewards import actions, attempts, books, holding, sending
+from citydesk.rewards import actions, attempts, books, holding, queries, sending
 from citydesk.rewards.models import Alarm, Attempt, Rate, Reward
 from citydesk.rewards.signals import reward_delivered, reward_failed
 from citydesk.sources import actions as sources
@@ -320,6 +320,74 @@ def test_what_a_bundle_costs_less_than_the_rate_stays_owed(provider, amaka, rate
     assert ledger.held(books.budget(NOW)) == 0
 
 
+def offered(amaka, rate, key, *, kobo):
+    """A reward that is due."""
+    Rate.objects.update(amount_kobo=kobo)
+    rate.refresh_from_db()
+    reward = actions.offer(key=key, contributor=amaka, rate=rate, by=approver(), now=NOW)
+    actions.confirm(reward=reward, now=NOW)
+    actions.earn(reward=reward, now=NOW)
+    return reward
+
+
+def test_what_was_left_over_is_added_to_the_next_reward(provider, amaka, rate, funded):
+    offered(amaka, rate, "tip:T-1", kobo=170_000)
+    drive()
+    assert books.left_over(amaka) == 70_000
+
+    reward = offered(amaka, rate, "tip:T-2", kobo=140_000)
+    assert books.left_over(amaka) == 0, "it is on its way"
+    assert ledger.held(books.budget(NOW)) == 210_000
+    provider.control(ahead_seconds=60)
+    drive(at=NOW + MINUTE)
+
+    assert reward.attempts.get().amount_kobo == 200_000
+    assert books.left_over(amaka) == 10_000
+    assert ledger.balance(books.contributor_account(reward, NOW)) == -10_000
+    assert ledger.held(books.budget(NOW)) == 0
+    assert ledger.balance(books.budget(NOW)) == 1_000_000 - 97_000 - 194_000
+    assert queries.received_kobo(amaka) == 300_000
+
+
+def test_what_was_left_over_goes_with_one_of_two_rewards(provider, amaka, rate, funded):
+    offered(amaka, rate, "tip:T-1", kobo=120_000)
+    drive()
+
+    first, second = (offered(amaka, rate, f"tip:T-{n}", kobo=100_000) for n in (2, 3))
+
+    assert (first.carried_kobo, second.carried_kobo) == (20_000, 0)
+
+
+@pytest.mark.parametrize("fault", ["failed", "reversed_later"])
+def test_what_was_left_over_stays_when_the_next_comes_to_nothing(
+    provider, amaka, rate, funded, fault
+):
+    offered(amaka, rate, "tip:T-1", kobo=120_000)
+    drive()
+    reward = offered(amaka, rate, "tip:T-2", kobo=180_000)
+    provider.control(fault=fault, ahead_seconds=60)
+    drive(at=NOW + MINUTE)
+    provider.control(ahead_seconds=8_000)
+    drive(at=NOW + 130 * MINUTE)
+
+    reward.refresh_from_db()
+    assert reward.state == "FAILED"
+    assert books.left_over(amaka) == 20_000
+    actions.confirm(reward=reward, now=NOW)
+    assert reward.carried_kobo == 20_000
+
+
+def test_a_source_who_is_asked_first_keeps_what_was_left_over(provider, amaka, rate, funded):
+    offered(amaka, rate, "tip:T-1", kobo=120_000)
+    drive()
+    reward = offered(amaka, rate, "tip:T-2", kobo=100_000)
+
+    actions.ask_first(reward=reward, now=NOW)
+
+    assert reward.carried_kobo == 0
+    assert books.left_over(amaka) == 20_000
+
+
 def test_an_attempt_is_looked_up_where_it_was_sent_whatever_the_settings_say(
     provider, due, settings
 ):
@@ -446,6 +514,15 @@ def test_workers_at_the_same_time_pay_each_once_and_no_more_than_there_is(provid
         ["DELIVERED "] * half + ["DUE BUDGET"] * half + [f"attempts {half}", "books 0"]
     )
     assert len(provider.truth()) == half
+
+
+def test_of_approvals_at_the_same_time_one_wins(provider, environ):
+    crowd("offer", environ)
+
+    said = crowd("approve", environ, count=WORKERS).splitlines()
+
+    assert sorted(said) == sorted(["approved"] + ["It has been decided already."] * (WORKERS - 1))
+    assert crowd("tell", environ).splitlines() == ["DUE ", "attempts 0", "books 0"]
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,8 @@ from hypothesis.stateful import (
 )
 
 from citydesk.ledger import queries as ledger
-from citydesk.rewards import actions, books, outcomes, sending
-from citydesk.rewards.models import Attempt, Rate, Reward
+from citydesk.rewards import actions, books, handovers, outcomes, queries, sending
+from citydesk.rewards.models import Attempt, Handover, Rate, Reward
 from citydesk.rewards.providers import http
 from citydesk.rewards.simulator import orders, reloadly, vtpass
 from citydesk.sources import actions as sources
@@ -97,6 +97,7 @@ class Life(RuleBasedStateMachine):
         self.before = self.stands()
         self.keys = []
         actions.fund(kobo=100_000_000, by="owner", now=self.now)
+        actions.top_up(provider="manual", kobo=100_000_000, by="owner", now=self.now)
 
     def stands(self):
         accounts = [books.wallet(name, self.now) for name in ("vtpass", "reloadly")]
@@ -138,7 +139,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def agree(self):
         for row in self.rewards().filter(waits_for="CHANGE"):
-            actions.agree_to_plan(reward=row, by="kunle", now=self.now)
+            actions.agree_to_plan(reward=row, by=approver(), now=self.now)
 
     # --- What befalls the providers ---
     @rule(fault=st.sampled_from(FAULTS), times=st.integers(1, 3))
@@ -167,6 +168,24 @@ class Life(RuleBasedStateMachine):
 
         rest = tuple(name for name in orders.PROVIDERS if name != first)
         self.patch.setattr(settings, "CITYDESK_REWARD_PROVIDERS", (first, *rest))
+
+    @rule()
+    def pay_by_hand(self):
+        from django.conf import settings
+
+        self.patch.setattr(settings, "CITYDESK_REWARD_PROVIDERS", ("manual", *orders.PROVIDERS))
+
+    @rule(ends=st.sampled_from(["given", "seen", "refused"]))
+    def hand_over(self, ends):
+        for row in queries.to_hand_over():
+            with contextlib.suppress(handovers.NotAllowed):
+                if ends == "refused":
+                    handovers.refuse(handover=row, why="Nobody came.", by=approver(), now=self.now)
+                else:
+                    handovers.give(handover=row, form="CASH", code="", by=approver(), now=self.now)
+            with contextlib.suppress(handovers.NotAllowed):
+                if ends == "seen":
+                    handovers.see(handover=row, by=approver("tunde"), now=self.now)
 
     @rule()
     def call_back(self):
@@ -203,8 +222,13 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_paid_twice(self):
-        paid = [self.key_of(row) for row in self.truth.truth()]
+        paid = [*map(self.key_of, self.truth.truth()), *self.handed()]
         assert len(paid) == len(set(paid))
+
+    def handed(self):
+        seen = Handover.objects.filter(seen_by__isnull=False).values_list("reference", flat=True)
+        rows = Attempt.objects.filter(reference__in=seen, reward__key__in=self.keys)
+        return list(rows.values_list("reward__key", flat=True))
 
     def key_of(self, row):
         return Attempt.objects.get(reference=row["reference"]).reward.key
@@ -220,6 +244,7 @@ class Life(RuleBasedStateMachine):
                 self.now += timedelta(seconds=60)
                 self.confirm()
                 self.agree()
+                self.hand_over("seen")
                 actions.drive_due(now=self.now)
             self.now += timedelta(hours=25)
         self.settle()
@@ -227,7 +252,7 @@ class Life(RuleBasedStateMachine):
     def settle(self):
         arrived = self.truth.truth()
         delivered = {r.key for r in self.rewards().filter(state="DELIVERED")}
-        assert sorted(map(self.key_of, arrived)) == sorted(delivered)
+        assert sorted([*map(self.key_of, arrived), *self.handed()]) == sorted(delivered)
         stuck = self.rewards().exclude(state__in=["DELIVERED", "FAILED", "OFFERED"])
         taken = Attempt.objects.filter(reward__in=stuck, why="TAKEN").count()
         assert stuck.count() == taken, list(stuck)

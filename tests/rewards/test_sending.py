@@ -216,7 +216,7 @@ def test_a_bundle_that_is_gone_is_replaced_once_an_editor_agrees(step, provider,
     assert Reward.objects.get().status.startswith("to be sent: its bundle has changed")
     assert provider.truth() == []
 
-    actions.agree_to_plan(reward=due, by="kunle", now=NOW + 2 * MINUTE)
+    actions.agree_to_plan(reward=due, by=approver(), now=NOW + 2 * MINUTE)
     step(2 * MINUTE)
 
     assert (state(), rings()) == ("DELIVERED", [])
@@ -229,7 +229,7 @@ def test_what_an_editor_agreed_to_and_has_changed_again_is_asked_again(step, pro
     step()
     provider.control(gone=[1000])
     step(MINUTE)
-    actions.agree_to_plan(reward=due, by="kunle", now=NOW + 2 * MINUTE)
+    actions.agree_to_plan(reward=due, by=approver(), now=NOW + 2 * MINUTE)
     provider.control(gone=[500])
 
     step(2 * MINUTE)
@@ -252,7 +252,7 @@ def test_a_bundle_is_chosen_anew_three_times_at_most(step, provider, due, monkey
     for n in range(4):
         step(n * 4 * MINUTE)
         step(n * 4 * MINUTE)
-        actions.agree_to_plan(reward=due, by="kunle", now=NOW)
+        actions.agree_to_plan(reward=due, by=approver(), now=NOW)
 
     assert state() == "FAILED"
     assert Attempt.objects.count() == 3
