@@ -168,6 +168,21 @@ def test_once_found_it_is_not_looked_for_again(names):
     assert Finding.objects.filter(check_name="sender").count() == 1
 
 
+def test_what_was_answered_before_a_kill_counts_and_nobody_is_asked_again(names, monkeypatch):
+    tip, write = take(), vouching._write
+    monkeypatch.setattr(vouching, "_write", lambda *_given: None)
+    vouched(tip)
+    monkeypatch.setattr(vouching, "_write", write)
+    asked = list(names.asked)
+    names.zone.clear()
+
+    row = vouched(tip, now=SOON + timedelta(hours=1))
+
+    assert row.vouched
+    assert names.asked == asked
+    assert Original.objects.filter(media_type=vouching.MEDIA_TYPE).get() == row.record
+
+
 def test_two_workers_do_not_ask_at_once(names):
     row = Vouch.objects.get(delivery=take().delivery)
     mine = Vouch.objects.get(pk=row.pk)

@@ -1,4 +1,7 @@
-"""What is killed of custody: erasing, and making a day's root."""
+"""What is killed of custody: erasing, making a day's root, finding out who vouches for a mail."""
+
+import uuid
+from datetime import timedelta
 
 from tests.factories.photos import photo
 from tests.kills.scenarios import NOW, Scenario, a_tip, kunle
@@ -135,4 +138,68 @@ class Stamping(Scenario):
         root = CustodyRoot.objects.get()
         assert [path.name for path in roots.folder().glob("[!.]*")] == ["000001.json"]
         assert (roots.folder() / "000001.json").read_bytes() == roots.manifest(root)
+        assert list(verifying.faults()) == []
+
+
+class Vouching(Scenario):
+    """A mail's domain is asked whether it sent it; the answers are kept, and the desk is told."""
+
+    def ready(self) -> None:
+        from django.conf import settings
+
+        from citydesk.intake import actions
+        from citydesk.originals.spool import Entry
+        from tests.factories.mails import letter
+        from tests.factories.signed import SELECTOR, key, signed
+        from tests.name_server import NameServer
+
+        self.names = NameServer()  # its threads stay in this process, which is not killed
+        self.names.txt(f"{SELECTOR}._domainkey.post.example", key()[1])
+        self.names.txt("post.example", "v=spf1 ip4:198.51.100.7 -all")
+        self.names.txt("_dmarc.post.example", "v=DMARC1; p=reject")
+        settings.CITYDESK_DNS = [self.names.address]
+        mail = letter().as_bytes().replace(b"\n", b"\r\n")
+        entry = Entry(
+            id=uuid.uuid4(), channel="EMAIL", received_at=NOW, data=signed(mail),
+            envelope_from="amaka@post.example", peer="198.51.100.7", helo="out.post.example",
+        )  # fmt: skip
+        actions.take_in(entry=entry, now=NOW)
+
+    def _vouch(self) -> None:
+        from citydesk.intake import vouching
+        from citydesk.intake.models import Vouch
+
+        row = Vouch.objects.get()
+        vouching.vouch(vouch_id=row.pk, now=(row.due_at or NOW) + timedelta(seconds=1))
+
+    def operate(self) -> None:
+        self._vouch()
+
+    def _whole(self) -> None:
+        """Either all of it is written, or the mail still waits to be asked about."""
+        from citydesk.evidence.models import Finding
+        from citydesk.intake.models import Vouch
+
+        row = Vouch.objects.get()
+        found = row.found_at is not None
+        assert found == bool(row.record) == row.vouched == (row.due_at is None)
+        assert bool(row.envelope) is not found, "it is needed until then, and no longer"
+        assert Finding.objects.filter(check_name="sender").count() == int(found)
+
+    def check(self) -> None:
+        from citydesk.intake import vouching
+        from citydesk.intake.models import Vouch
+        from citydesk.originals import queries, verifying
+        from citydesk.originals.models import Original
+
+        self._whole()
+        self._vouch()  # the sweep, when its next try is due
+        self._vouch()
+        self._whole()
+        row = Vouch.objects.select_related("record", "delivery__original").get()
+        assert (row.dkim, row.spf) == ("PASS", "PASS")
+        assert Original.objects.filter(media_type=vouching.MEDIA_TYPE).get() == row.record
+        then, again = vouching.again(queries.read(row.record), queries.read(row.delivery.original))
+        assert then == again
+        assert row.record.custody.filter(act="DERIVED").count() == 1
         assert list(verifying.faults()) == []

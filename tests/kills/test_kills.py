@@ -85,7 +85,9 @@ def test_a_kill_at_any_point_of_paying_pays_once(environ, provider):
     assert found["points"] >= 60, "the traps were not set"
 
 
-@pytest.mark.parametrize(("scenario", "least"), [("Erasing", 20), ("Stamping", 8)])
+@pytest.mark.parametrize(
+    ("scenario", "least"), [("Erasing", 60), ("Stamping", 8), ("Vouching", 15)]
+)
 def test_a_kill_at_any_point_leaves_custody_whole(scenario, least, environ):
     found = kill_at_every_point(scenario, environ, module="custody_scenarios")
 
