@@ -53,8 +53,9 @@ def fund(*, kobo: int, by: str, now: datetime, id: uuid.UUID | None = None) -> N
 def top_up(
     *, provider: str, kobo: int, by: str, now: datetime, id: uuid.UUID | None = None
 ) -> None:
-    """Say that a provider's wallet was filled; as `fund`."""
+    """Say that a provider's wallet was filled, which is looked into at once; as `fund`."""
     books.top_up(id=id or uuid.uuid4(), provider=provider, kobo=kobo, by=by, now=now)
+    circuits.look_into_wallet(provider, now=now)
     _wake()
 
 

@@ -91,6 +91,12 @@ def note_empty(provider: str, *, words: str, now: datetime) -> None:
         alarms.ring(Alarm.Kind.WALLET, about=provider, words=words, now=now)
 
 
+def look_into_wallet(provider: str, *, now: datetime) -> None:
+    """Somebody says that it was filled: whoever waits for it next may ask."""
+    Circuit.objects.filter(provider=provider, empty_since__isnull=False).update(order_at=now)
+    _wake_for_money(provider, now)
+
+
 def note_filled(provider: str, *, now: datetime) -> None:
     """Its wallet has enough again: whoever waited for that goes on at once."""
     if of(provider).empty_since is None:
@@ -100,10 +106,14 @@ def note_filled(provider: str, *, now: datetime) -> None:
         row.empty_since, row.order_at = None, None
         row.save()
         alarms.hush(Alarm.Kind.WALLET, about=provider, now=now)
-        Attempt.objects.filter(
-            provider=provider, state=Attempt.State.QUEUED, why=Why.WALLET, next_at__gt=now
-        ).update(next_at=now)
-        _wake(Reward.Wait.WALLET)
+        _wake_for_money(provider, now)
+
+
+def _wake_for_money(provider: str, now: datetime) -> None:
+    Attempt.objects.filter(
+        provider=provider, state=Attempt.State.QUEUED, why=Why.WALLET, next_at__gt=now
+    ).update(next_at=now)
+    _wake(Reward.Wait.WALLET)
 
 
 def _row(provider: str) -> Circuit:

@@ -37,6 +37,18 @@ def test_it_is_delivered_when_a_second_person_has_seen_it(handover, kunle, ngozi
     assert drive() == "DELIVERED"
 
 
+def test_a_cash_box_that_is_filled_is_looked_into_at_once(due, settings):
+    settings.CITYDESK_REWARD_PROVIDERS = ("manual",)
+    for _sweep in range(2):
+        actions.drive_due(now=NOW)
+    assert not Handover.objects.exists()
+
+    actions.top_up(provider="manual", kobo=500_000, by="owner", now=NOW)
+    actions.drive_due(now=NOW)
+
+    assert Handover.objects.get().kobo == 100_000
+
+
 def test_nobody_sees_what_they_gave_themselves(handover, kunle):
     give(handover, kunle)
 
