@@ -129,6 +129,7 @@ def _entries(items: Mapping[int, Original], tip: Tip) -> Iterable[dict[str, Any]
     """The log's entries about these, opened where the key is there, with their proofs."""
     covers = list(CustodyRoot.objects.order_by("number"))
     trees: dict[int, list[bytes]] = {}
+    hashes = {item.sha256 for item in items.values()}
     rows = CustodyEntry.objects.filter(original__in=items).order_by("number")
     for entry in rows.select_related("original"):
         root = next((one for one in covers if one.first <= entry.number <= one.last), None)
@@ -140,7 +141,7 @@ def _entries(items: Mapping[int, Original], tip: Tip) -> Iterable[dict[str, Any]
         yield {
             "entry": custody.content(entry),
             "hash": entry.hash,
-            "opened": _opened(entry, tip),
+            "opened": _opened(entry, tip, hashes),
             "root": root.number if root else None,
             "proof": [step.hex() for step in proof],
         }
@@ -151,14 +152,19 @@ def _leaves(root: CustodyRoot) -> list[bytes]:
     return roots.leaves(entries.order_by("number").values_list("hash", flat=True))
 
 
-def _opened(entry: CustodyEntry, tip: Tip) -> dict[str, Any]:
-    """The facts of an entry, with their salts; of one about another tip, only which file it is."""
+def _opened(entry: CustodyEntry, tip: Tip, hashes: set[str]) -> dict[str, Any]:
+    """The facts of an entry, with their salts; of one about another tip, only which file it is.
+
+    So too of a copy that this tip shares and that was made from another's file: `hashes` are those
+    of this tip's own.
+    """
     try:
         facts, secret = custody.facts_of(entry), custody.secret_of(entry.original)
     except queries.Erased:
         return {}
     theirs = {"tip": tip.code, "delivery": str(tip.delivery_id)}
-    if any(facts.get(name, own) != own for name, own in theirs.items()):
+    strange = facts.get("parent") not in {None, *hashes}
+    if strange or any(facts.get(name, own) != own for name, own in theirs.items()):
         facts = {"sha256": facts["sha256"]}
     return {
         name: {"salt": custody.salt(secret, entry.number, name).hex(), "value": value}

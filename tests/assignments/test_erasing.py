@@ -1,10 +1,12 @@
 """A tip's material erased, with what was learnt from it."""
 
+import functools
+
 import pytest
 from django.db.models import Q
 from wagtail.models import ModelLogEntry
 
-from citydesk.assignments import actions, erasing
+from citydesk.assignments import erasing
 from citydesk.assignments.models import Assignment
 from citydesk.evidence import actions as evidence
 from citydesk.evidence import film_copies, fingerprints, publishable
@@ -18,8 +20,8 @@ from citydesk.stories import actions as stories
 from tests.cast import NOW
 from tests.factories.evidence import examined
 from tests.factories.films import film as footage
-from tests.factories.stories import draft, film, section
-from tests.factories.tips import mailed
+from tests.factories.stories import draft, film
+from tests.factories.tips import accepted, mailed
 
 pytestmark = pytest.mark.django_db
 WASIU = "Wasiu Bello <wasiu@post.example>"
@@ -131,20 +133,7 @@ def test_looking_at_a_file_while_it_is_erased_keeps_nothing_of_it(erase_tip, mon
 
 @pytest.fixture
 def accept(kunle):
-    def accepted(assignment):
-        actions.take_on(assignment=assignment, by=kunle, now=NOW)
-        numbers = Evidence.objects.filter(tip=assignment.tip).values_list("pk", flat=True)
-        return actions.accept(
-            assignment=assignment,
-            headline="Clinic under water",
-            section=section(),
-            rate=None,
-            pictures=dict.fromkeys(numbers, "A flooded corridor."),
-            by=kunle,
-            now=NOW,
-        )
-
-    return accepted
+    return functools.partial(accepted, by=kunle)
 
 
 @pytest.fixture

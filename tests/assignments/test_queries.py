@@ -4,35 +4,24 @@ import pytest
 
 from citydesk.assignments import actions, queries
 from citydesk.evidence import film_copies
-from citydesk.evidence.models import Evidence
 from citydesk.stories import actions as stories
 from tests.cast import NOW
 from tests.factories.evidence import examined
 from tests.factories.films import film as footage
-from tests.factories.stories import film, picture, section
-from tests.factories.tips import mailed
+from tests.factories.stories import film, picture
+from tests.factories.tips import accepted, mailed
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def accept(kunle):
-    def accepted(assignment, *, protected=True):
+    def drafted(assignment, *, protected=True):
         if protected:
             actions.protect(assignment=assignment, by=kunle, now=NOW)
-        actions.take_on(assignment=assignment, by=kunle, now=NOW)
-        numbers = Evidence.objects.filter(tip=assignment.tip).values_list("pk", flat=True)
-        return actions.accept(
-            assignment=assignment,
-            headline="Clinic under water",
-            section=section(),
-            rate=None,
-            pictures=dict.fromkeys(numbers, "A flooded corridor."),
-            by=kunle,
-            now=NOW,
-        )
+        return accepted(assignment, by=kunle)
 
-    return accepted
+    return drafted
 
 
 def behind(shown):

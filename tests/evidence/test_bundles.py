@@ -22,6 +22,8 @@ from citydesk.originals.verify_custody_bundle import Wrong
 from citydesk.sources.models import Look
 from tests.authority import Authority, openssl
 from tests.cast import NOW
+from tests.factories.evidence import examined
+from tests.factories.photos import photo
 from tests.factories.tips import mailed
 from tests.parts import need
 
@@ -137,6 +139,19 @@ def test_another_senders_tip_with_the_same_file_is_not_told(tmp_path):
 
     assert str(first.tip.delivery_id).encode() not in made.members["custody.json"]
     assert str(second.tip.delivery_id).encode() in made.members["custody.json"]
+
+
+def test_another_senders_file_from_which_a_shared_copy_was_made_is_not_told():
+    first = examined(photo(make="TECNO"))
+    second = examined(photo(make="Palmtel"), sender="Wasiu <wasiu@post.example>")
+    assert second.clean_copy.parent == first.original
+
+    made = bundles.make(tip=second.tip, with_sender=False, by="kunle", now=NOW)
+
+    told = made.members["custody.json"]
+    assert second.original.sha256.encode() in told
+    assert first.original.sha256.encode() not in told
+    standing.check(read(made))
 
 
 def test_what_was_erased_is_in_the_log_and_says_nothing(tip):

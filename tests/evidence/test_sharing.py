@@ -1,12 +1,13 @@
 """Whoever erases a file takes nothing from another that shows the same."""
 
 import pytest
+from django.apps import apps
 
 from citydesk.assignments import actions as work
 from citydesk.assignments import erasing
 from citydesk.assignments.models import Assignment
 from citydesk.evidence import actions, film_copies, looking, publishable, queries, sharing
-from citydesk.evidence.models import Evidence, FilmCopy, Redaction
+from citydesk.evidence.models import Evidence, FilmCopy, Fingerprint, Redaction
 from citydesk.lib import keys
 from citydesk.originals import custody, verifying
 from citydesk.originals import queries as kept
@@ -61,6 +62,21 @@ def erase_tip(kunle, django_capture_on_commit_callbacks):
 
 def anew(row: Evidence) -> Evidence:
     return Evidence.objects.select_related("original", "clean_copy", "tip").get(pk=row.pk)
+
+
+def test_every_copy_that_evidence_holds_is_looked_for():
+    """Whoever adds another says in sharing what becomes of it when another's file is erased."""
+    names = {(Evidence, "original"), (Fingerprint, "original"), (FilmCopy, "of")}  # not copies
+    names |= {(model, copy) for model, copy, _of in sharing._HELD} | {(Redaction, "of")}
+
+    held = {
+        (model, field.name)
+        for model in apps.get_app_config("evidence").get_models()
+        for field in model._meta.get_fields()
+        if field.concrete and field.related_model is Original
+    }
+
+    assert held == names
 
 
 def test_two_files_that_show_the_same_share_one_clean_copy(mine, theirs):

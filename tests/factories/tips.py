@@ -2,6 +2,7 @@
 
 import uuid
 
+from citydesk.assignments import actions
 from citydesk.assignments.models import Assignment
 from citydesk.demo.letters import letter
 from citydesk.evidence import actions as evidence
@@ -10,6 +11,7 @@ from citydesk.intake import actions as intake
 from citydesk.originals import spool
 from tests.cast import NOW
 from tests.factories.photos import photo
+from tests.factories.stories import section
 
 AMAKA = "Amaka Obi <amaka@post.example>"
 
@@ -31,3 +33,18 @@ def mailed(*, subject="Water in the clinic", sender=AMAKA, text="Since five.", p
     for row in Evidence.objects.filter(tip=tip):
         evidence.examine(evidence_id=row.pk, now=now)
     return Assignment.objects.get(tip=tip)
+
+
+def accepted(assignment, *, by):
+    """Take a tip on and make a draft of it, with every picture of it and no reward."""
+    actions.take_on(assignment=assignment, by=by, now=NOW)
+    numbers = Evidence.objects.filter(tip=assignment.tip).values_list("pk", flat=True)
+    return actions.accept(
+        assignment=assignment,
+        headline="Clinic under water",
+        section=section(),
+        rate=None,
+        pictures=dict.fromkeys(numbers, "A flooded corridor."),
+        by=by,
+        now=NOW,
+    )
