@@ -60,8 +60,10 @@ def _who(request: HttpRequest) -> User:
 def finance(request: HttpRequest) -> HttpResponse:
     """Everything about rewards that a person has to do or to know."""
     now = timezone.now()
+    waiting = _waiting(_who(request), now)
     told = {
-        "waiting": _waiting(_who(request), now),
+        "waiting": waiting,
+        "can_approve_all": len(waiting) > 1 and any(not one.why_not for one in waiting),
         "alarms": [(alarm, alarm.kind in A_PERSONS) for alarm in queries.alarms()[:AT_ONCE_MAX]],
         "to_hand_over": queries.to_hand_over().count(),
         "wallets": reckoning.wallets(now),

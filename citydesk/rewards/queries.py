@@ -15,6 +15,9 @@ from citydesk.rewards.types import Standing
 from citydesk.sources import queries as sources
 from citydesk.sources.models import Contributor
 
+# The provider that is the people at the desk.
+BY_HAND = "manual"
+
 
 def attempts_to_drive(now: datetime) -> QuerySet[Attempt, tuple[int, str]]:
     """The attempts under way that have a next step, and their providers; longest waiting first."""
@@ -152,10 +155,13 @@ def to_approve() -> QuerySet[Reward]:
 
 
 def in_trouble(now: datetime) -> QuerySet[Reward]:
-    """What is owed and does not get on: waiting, failed, or unknown for more than ten minutes."""
+    """What is owed and does not get on: waiting, failed, or unknown for more than ten minutes.
+
+    What people have to hand over stands in a list of its own.
+    """
     unknown = Attempt.objects.filter(
         reward=OuterRef("pk"), state__in=Attempt.LIVE, made_at__lte=now - timedelta(minutes=10)
-    )
+    ).exclude(provider=BY_HAND)
     stuck = (
         Q(state=Reward.State.FAILED)
         | Q(state=Reward.State.DUE) & ~Q(waits_for="")

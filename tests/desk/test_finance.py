@@ -159,6 +159,32 @@ def test_the_whole_screen_asks_as_much_for_three_as_for_one(
     assert len(three) == len(one)
 
 
+def test_who_can_approve_none_of_many_is_not_offered_to_approve_them(kunle, ngozi, offer):
+    for n in range(2):
+        offer(n)
+    Reward.objects.update(entered_by=kunle)
+
+    assert "Approve those ticked" not in browser(kunle).get("/desk/finance/").content.decode()
+    assert "Approve those ticked" in browser(ngozi).get("/desk/finance/").content.decode()
+
+
+def test_what_people_have_to_hand_over_is_not_in_trouble(ngozi, offer):
+    reward = offer()
+    Reward.objects.update(
+        state="SENDING", approved_at=NOW, confirmed_at=NOW, earned_at=NOW, reserve_id=reward.pk
+    )
+    attempt = reward.attempts.create(
+        provider="vtpass", reference="20261123T1", phone="+2348031234567", network="MTN",
+        plan="mtn-1gb", amount_kobo=100_000, state="UNKNOWN", made_at=NOW,
+    )  # fmt: skip
+    assert reward in queries.in_trouble(timezone.now())
+
+    attempt.provider = "manual"
+    attempt.save()
+
+    assert reward not in queries.in_trouble(timezone.now())
+
+
 def test_an_alarm_is_read_and_ended_by_whoever_dealt_with_it(ngozi):
     alarms.ring(Alarm.Kind.STRANGE, about="vtpass", words="It said 077.", now=NOW)
     alarms.ring(Alarm.Kind.BUDGET, about="budget", words="Fill it.", now=NOW)
