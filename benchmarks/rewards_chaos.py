@@ -46,8 +46,9 @@ def play(
             say(f"  killed {nth + 1} times, {rehearsal.call('/clock')['orders']} orders")
     say("  no more kills; it works until all is settled")
     rehearsal.call("/control", wallet_naira=100_000_000, prices={"1000": 1000}, silent_seconds=0)
+    well_at = rehearsal.now().timestamp()
     done(in_child(lambda: work(rehearsal, kills)))
-    return outages
+    return [(began, min(end, well_at)) for began, end in outages]
 
 
 def cpu_seconds() -> float:

@@ -68,12 +68,13 @@ def waits(
         for (_before, lost_at), (state, again_at) in itertools.pairwise(calls[order["reference"]]):
             if state != "QUEUED":
                 settled = lost_at + provider(order["provider"]).settling_seconds
-                yield again_at - after(settled, outages), f"sent again {order}"
+                yield answering(settled, again_at, outages), f"sent again {order}"
         if attempt.state != "REVERSED" and order["known_at"]:
-            able = after(max(order["known_at"], order["found_at"]), outages)
-            yield attempt.ended_at.timestamp() - able, f"{order} {vars(attempt)}"
+            able = max(order["known_at"], order["found_at"])
+            yield answering(able, attempt.ended_at.timestamp(), outages), f"{order} {vars(attempt)}"
 
 
-def after(at: float, outages: list[tuple[float, float]]) -> float:
-    """The first moment from `at` on at which the provider answers."""
-    return next((end for began, end in outages if began <= at < end), at)
+def answering(since: float, until: float, outages: list[tuple[float, float]]) -> float:
+    """How long between the two moments the provider answered at all."""
+    silent = sum(max(min(until, end) - max(since, began), 0) for began, end in outages)
+    return until - since - silent
