@@ -78,17 +78,13 @@ def erase_tip(
     and what evidence.sharing.part raises.
     """
 
-    def plan() -> Plan:
-        found = plan_tip(assignment)
-        if found.stories and not though_shown:
-            raise StillShown(found.stories)
-        return found
-
-    def forget() -> None:
+    def forget(plan: Plan) -> None:
+        if plan.stories and not though_shown:
+            raise StillShown(plan.stories)
         intake.forget_words(tip=assignment.tip)
         history.note(assignment, "erase", by=by, now=now, why=why)
 
-    return _erase(plan, forget, why, by, now)
+    return _erase(lambda: plan_tip(assignment), forget, why, by, now)
 
 
 def erase_file(*, original: Original, why: str, by: User, now: datetime) -> Plan:
@@ -97,7 +93,7 @@ def erase_file(*, original: Original, why: str, by: User, now: datetime) -> Plan
     Raises what evidence.sharing.part raises.
     """
 
-    def forget() -> None:
+    def forget(_plan: Plan) -> None:
         for assignment in Assignment.objects.filter(tip__evidence__original=original).distinct():
             history.note(assignment, "erase_file", by=by, now=now, why=why)
 
@@ -105,13 +101,13 @@ def erase_file(*, original: Original, why: str, by: User, now: datetime) -> Plan
 
 
 def _erase(
-    planned: Callable[[], Plan], forget: Callable[[], None], why: str, by: User, now: datetime
+    planned: Callable[[], Plan], forget: Callable[[Plan], None], why: str, by: User, now: datetime
 ) -> Plan:
     """Once what stays has its own of all that it shared; again if it came to share more."""
     while True:
         sharing.part(items=planned().items, why=why, by=by, now=now)
         with suppress(sharing.StillShared), transaction.atomic():
             plan = planned()
+            forget(plan)
             originals.erase(items=plan.items, why=why, by=by.username, now=now)
-            forget()
             return plan
