@@ -205,7 +205,7 @@ def test_the_days_stop_holds_for_everybody_until_tomorrow(amaka, rate, kunle, fu
         ("DUE", ""),
         ("DUE", "DAY"),
     ]
-    actions.drive_due(now=NOW + timedelta(days=1))
+    actions.drive(reward_id=Reward.objects.get(key="tip:T-2").pk, now=NOW + timedelta(days=1))
     assert Reward.objects.get(key="tip:T-2").waits_for != "DAY"
 
 

@@ -5,13 +5,18 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from citydesk.rewards.models import Handover
+from citydesk.rewards import actions
+from citydesk.rewards.models import Attempt, Handover
 from tests.cast import NOW
 
 
 @pytest.fixture(autouse=True)
-def _waiting(db):
-    Handover.objects.create(reference="hand-1", kobo=150_000, made_at=NOW)
+def _waiting(kunle, due, settings):
+    settings.CITYDESK_REWARD_PROVIDERS = ("manual",)
+    actions.top_up(provider="manual", kobo=500_000, by="owner", now=NOW)
+    actions.drive(reward_id=due.pk, now=NOW)
+    Attempt.objects.update(reference="hand-1")
+    Handover.objects.update(reference="hand-1", kobo=150_000)
 
 
 def test_what_waits_is_listed(capsys):

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from citydesk.rewards import actions, handovers
-from citydesk.rewards.models import Handover
+from citydesk.rewards.models import Attempt, Handover
 from citydesk.rewards.providers import PROVIDERS, http
 from citydesk.rewards.providers import provider as named
 from citydesk.rewards.providers.contract import Kind, Order, Unreachable, Why
@@ -35,12 +35,16 @@ def cash(kunle):
 
 
 @pytest.fixture
-def arrives(name, cash, ngozi):
+def arrives(name, cash, ngozi, due):
     """Let what was ordered arrive, and say how many did."""
 
     def arrive(reference):
         if name == "manual":
             row = Handover.objects.get(reference=reference)
+            Attempt.objects.create(
+                reward=due, provider=name, reference=reference, network="MTN", plan="hand",
+                phone="+2348031234567", amount_kobo=row.kobo, made_at=NOW,
+            )  # fmt: skip
             handovers.give(handover=row, form="VOUCHER", code="12-34", by=cash, now=NOW)
             handovers.see(handover=row, by=ngozi, now=NOW)
 
