@@ -35,7 +35,9 @@ def find(asked: Asked, *, page: int, by_time: bool, narrowed: Narrowed | None = 
         found.sort(key=lambda match: _weight(match, latest), reverse=True)
     shown = found[ends - PER_PAGE : ends]
     return Page(
-        stories=[match.story for match in shown], has_next=len(found) > ends, loosely=loosely
+        stories=[match.story for match in shown],
+        has_next=len(found) > ends and page < PAGES_MAX,
+        loosely=loosely,
     )
 
 

@@ -126,6 +126,16 @@ def test_pages_hold_twenty_and_lose_none(by_time):
     assert [story for page in pages for story in page.stories] == list(range(45))
 
 
+def test_the_last_page_that_can_be_asked_for_leads_to_no_other(monkeypatch):
+    monkeypatch.setattr(queries, "PAGES_MAX", 2)
+    for n in range(45):
+        put(n, "Flood", days=n)
+
+    pages = [queries.find(read("flood"), page=n, by_time=True) for n in (1, 2)]
+
+    assert [page.has_next for page in pages] == [True, False]
+
+
 def test_other_words_take_the_place_of_the_first():
     put(1, "Flood")
     put(1, "Fire")
