@@ -1,7 +1,7 @@
 """What every provider of data can do. To add one, see docs/how-to/provider.md."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -93,6 +93,14 @@ class Unreachable(Exception):
 
 class NoPlan(Exception):
     """The network has no bundle at or below the price."""
+
+
+def dearest(plans: Iterable[Plan], *, network: str, kobo: int) -> Plan:
+    """The dearest of a network's bundles at or below `kobo`. Raises NoPlan."""
+    affordable = [plan for plan in plans if plan.kobo <= kobo]
+    if not affordable:
+        raise NoPlan(f"{network} has no bundle at or below {kobo} kobo")
+    return max(affordable, key=lambda plan: plan.kobo)
 
 
 class Forged(Exception):

@@ -20,12 +20,12 @@ from citydesk.rewards.providers.callbacks import reference_at
 from citydesk.rewards.providers.contract import (
     Forged,
     Kind,
-    NoPlan,
     Order,
     Outcome,
     Plan,
     Unreachable,
     Why,
+    dearest,
 )
 from citydesk.rewards.providers.money import kobo_of
 
@@ -151,11 +151,8 @@ class Reloadly:
             for row in _rows(told)
             if row.get("data") and OPERATORS.get(network, "?") in str(row.get("name", "")).lower()
             for plan in _plans(row)
-            if plan.kobo <= kobo
         ]
-        if not plans:
-            raise NoPlan(f"{network} has no bundle at or below {kobo} kobo")
-        return max(plans, key=lambda plan: plan.kobo)
+        return dearest(plans, network=network, kobo=kobo)
 
     def send(self, order: Order) -> Outcome:
         """POST /topups."""

@@ -11,12 +11,12 @@ from citydesk.rewards.providers import http
 from citydesk.rewards.providers.callbacks import reference_at
 from citydesk.rewards.providers.contract import (
     Kind,
-    NoPlan,
     Order,
     Outcome,
     Plan,
     Unreachable,
     Why,
+    dearest,
 )
 from citydesk.rewards.providers.money import kobo_of
 
@@ -103,11 +103,9 @@ class VTpass:
         plans = [
             Plan(code=str(row["variation_code"]), name=str(row["name"]), kobo=price)
             for row in _rows(told)
-            if (price := kobo_of(row.get("variation_amount"))) and price <= kobo
+            if (price := kobo_of(row.get("variation_amount")))
         ]
-        if not plans:
-            raise NoPlan(f"{network} has no bundle at or below {kobo} kobo")
-        return max(plans, key=lambda plan: plan.kobo)
+        return dearest(plans, network=network, kobo=kobo)
 
     def send(self, order: Order) -> Outcome:
         """POST /api/pay."""
