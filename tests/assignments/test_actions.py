@@ -22,7 +22,7 @@ from citydesk.stories import actions as stories
 from citydesk.stories.models import Front, Section, Story
 from citydesk.stories.rules import PublishRefused
 from tests.cast import NOW
-from tests.factories.tips import mailed
+from tests.factories.tips import files_of, mailed
 
 pytestmark = pytest.mark.django_db
 
@@ -41,13 +41,12 @@ def rate():
 def accept(lagos, rate, kunle):
     def accepted(assignment):
         actions.take_on(assignment=assignment, by=kunle, now=NOW)
-        numbers = Evidence.objects.filter(tip=assignment.tip).values_list("pk", flat=True)
         return actions.accept(
             assignment=assignment,
             headline="Clinic under water",
             section=lagos,
             rate=rate,
-            pictures=dict.fromkeys(numbers, "A flooded corridor."),
+            pictures=dict.fromkeys(files_of(assignment.tip), "A flooded corridor."),
             by=kunle,
             now=NOW,
         )

@@ -6,7 +6,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images.forms import get_image_form
 
-from citydesk.assignments import actions
 from citydesk.assignments.custody import note_shown
 from citydesk.evidence import film_copies, publishable
 from citydesk.evidence.models import Evidence
@@ -15,13 +14,12 @@ from citydesk.originals.custody import Act
 from citydesk.pictures.models import Picture
 from citydesk.pictures.redaction import Box
 from citydesk.stories import actions as stories
-from citydesk.stories.models import Front, Section
 from tests.cast import NOW
 from tests.factories.evidence import examined
 from tests.factories.films import film
 from tests.factories.photos import photo
 from tests.factories.stories import draft, public
-from tests.factories.tips import mailed
+from tests.factories.tips import accepted, mailed
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -31,18 +29,7 @@ CORNER = Box(x=0.0, y=0.0, w=0.3, h=0.3)
 @pytest.fixture
 def story(kunle):
     """Accepted with its two pictures, one leading and one in the text."""
-    assignment = mailed(photos=2)
-    actions.take_on(assignment=assignment, by=kunle, now=NOW)
-    numbers = Evidence.objects.filter(tip=assignment.tip).values_list("pk", flat=True)
-    return actions.accept(
-        assignment=assignment,
-        headline="Clinic under water",
-        section=Front.objects.get().add_child(instance=Section(title="Lagos", slug="lagos")),
-        rate=None,
-        pictures=dict.fromkeys(numbers, "A flooded corridor."),
-        by=kunle,
-        now=NOW,
-    )
+    return accepted(mailed(photos=2), by=kunle)
 
 
 def told():

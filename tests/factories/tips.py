@@ -35,16 +35,20 @@ def mailed(*, subject="Water in the clinic", sender=AMAKA, text="Since five.", p
     return Assignment.objects.get(tip=tip)
 
 
+def files_of(tip):
+    """Their numbers, as they were sent: the first leads the draft, and a database has no order."""
+    return Evidence.objects.filter(tip=tip).order_by("position").values_list("pk", flat=True)
+
+
 def accepted(assignment, *, by):
     """Take a tip on and make a draft of it, with every picture of it and no reward."""
     actions.take_on(assignment=assignment, by=by, now=NOW)
-    numbers = Evidence.objects.filter(tip=assignment.tip).values_list("pk", flat=True)
     return actions.accept(
         assignment=assignment,
         headline="Clinic under water",
         section=section(),
         rate=None,
-        pictures=dict.fromkeys(numbers, "A flooded corridor."),
+        pictures=dict.fromkeys(files_of(assignment.tip), "A flooded corridor."),
         by=by,
         now=NOW,
     )
