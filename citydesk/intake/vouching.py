@@ -32,7 +32,7 @@ VERSION = 1
 MEDIA_TYPE = "application/x-citydesk-vouch+json"
 TOOLS = ("dkimpy", "dnspython", "pyspf")
 _VOUCH = "citydesk.channels.email.vouching:vouch"
-_LIMITS = sandbox.Limits(cpu_seconds=5, wall_seconds=20, answer_bytes=100_000)
+_LIMITS = sandbox.Limits(cpu_seconds=5, wall_seconds=60, answer_bytes=100_000)
 
 # SPF alone may need ten look-ups and ten more for each; honest mails were seen to need sixteen.
 QUESTIONS_MAX = 60
@@ -42,10 +42,18 @@ ROUNDS_MAX = 24
 NOT_ASKED = "not asked: too many questions"
 # After each try that left something open though name servers answer; then it stays open.
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120)]
+# Of a mail that no process came to an end with in time: perhaps the machine was busy.
+TRIES_MAX = 20
 # While no name server answers at all, all wait, and then give up.
 SILENCE = timedelta(minutes=1)
 SILENCE_MAX = timedelta(hours=24)
 
+_UNOPENED = Verdict(
+    unclear="it could not be opened",
+    chain=Chain(result=UNKNOWN),
+    permission=Permission(result=UNKNOWN),
+    policy=UNKNOWN,
+)
 ENVELOPE = ("envelope_from", "peer", "helo", "received_at")
 
 Ask = Callable[[str, str], Answer]
@@ -91,7 +99,12 @@ def vouch(*, vouch_id: int, now: datetime) -> None:
         return
     record = json.loads(row.envelope) | {"answers": []}
     resolver = Resolver(settings.CITYDESK_DNS)
-    verdict = examined(record, data, resolver.ask)
+    try:
+        verdict = examined(record, data, resolver.ask)
+    except sandbox.KeptWaiting:
+        if row.tries < TRIES_MAX:
+            return  # the claim has set the next try
+        verdict = _UNOPENED
     if _is_open(record, verdict) and now - row.delivery.received_at < SILENCE_MAX:
         if not resolver.answers():
             _all_wait(row, now)
@@ -122,7 +135,8 @@ def _is_open(record: dict[str, Any], verdict: Verdict) -> bool:
 def examined(record: dict[str, Any], data: bytes, ask: Ask | None) -> Verdict:
     """The verdict on a mail with the answers of `record`, to which `ask` adds what is wanted.
 
-    Without `ask`, offline: what the record does not hold counts as unanswered.
+    Without `ask`, offline: what the record does not hold counts as unanswered. Raises
+    sandbox.KeptWaiting, which says nothing of the mail.
     """
     ends = time.monotonic() + SECONDS_MAX
     try:
@@ -134,14 +148,11 @@ def examined(record: dict[str, Any], data: bytes, ask: Ask | None) -> Verdict:
                 late = time.monotonic() > ends
                 answer = _asked(str(name), str(kind), record, ask, late)
                 record["answers"].append(answer.plain())
+    except sandbox.KeptWaiting:
+        raise
     except (sandbox.Stopped, ValueError, TypeError, KeyError):
         pass  # it broke, or betrayed, the program that opened it
-    return Verdict(
-        unclear="it could not be opened",
-        chain=Chain(result=UNKNOWN),
-        permission=Permission(result=UNKNOWN),
-        policy=UNKNOWN,
-    )
+    return _UNOPENED
 
 
 def _asked(name: str, kind: str, record: dict[str, Any], ask: Ask | None, late: bool) -> Answer:  # noqa: FBT001 (told by its name)
@@ -157,7 +168,7 @@ def _asked(name: str, kind: str, record: dict[str, Any], ask: Ask | None, late: 
 def again(record: bytes, data: bytes) -> tuple[Verdict, Verdict]:
     """The verdict in a kept record, and the one that its answers give today, with no network.
 
-    Raises BadRecord.
+    Raises BadRecord, and sandbox.KeptWaiting.
     """
     try:
         kept_record = json.loads(record)

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from citydesk.lib import sandbox
 from citydesk.originals import queries as originals
 from tests.intake.test_vouching import _impatient, names, take, vouched  # noqa: F401 (fixtures)
 
@@ -63,3 +64,16 @@ def test_what_cannot_be_verified_is_said_in_a_sentence(arguments, words):
 def test_a_tip_of_which_nobody_was_asked_yet_says_so(names):  # noqa: F811
     with pytest.raises(CommandError, match="nobody was asked yet"):
         call_command("verify_mail", take().code)
+
+
+def test_a_busy_machine_is_not_taken_for_a_verdict_that_falls(verify, names, monkeypatch):  # noqa: F811
+    def wait(*_args, **_more):
+        raise sandbox.KeptWaiting("more than 20 seconds")
+
+    tip = take()
+    vouched(tip)
+    monkeypatch.setattr(sandbox, "call", wait)
+
+    with pytest.raises(CommandError, match="less busy") as error:
+        call_command("verify_mail", tip.code)
+    assert error.value.returncode == 2

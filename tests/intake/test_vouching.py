@@ -247,6 +247,32 @@ def test_a_mail_that_breaks_its_opener_is_left_open_at_once(names, monkeypatch):
     assert evidence.tip_findings(tip)[0].outcome == "COULD_NOT_CHECK"
 
 
+def test_a_busy_machine_is_no_mails_fault(names, monkeypatch):
+    def wait(*_args, **_more):
+        raise sandbox.KeptWaiting("more than 20 seconds")
+
+    tip = take()
+    with monkeypatch.context() as busy:
+        busy.setattr(sandbox, "call", wait)
+        row = vouched(tip)
+    assert (row.found_at, row.tries, row.due_at) == (None, 1, SOON + vouching.PAUSES[0])
+
+    assert vouched(tip, now=row.due_at).vouched
+
+
+def test_a_mail_that_is_never_done_in_time_is_left_open_in_the_end(names, monkeypatch):
+    def wait(*_args, **_more):
+        raise sandbox.KeptWaiting("more than 20 seconds")
+
+    monkeypatch.setattr(sandbox, "call", wait)
+    tip = take()
+    Vouch.objects.update(tries=vouching.TRIES_MAX)
+
+    row = vouched(tip)
+
+    assert (row.arc, bool(row.found_at)) == (UNKNOWN, True)
+
+
 def test_a_mail_can_make_us_ask_only_so_much(names):
     data = MAIL
     for n in range(5):

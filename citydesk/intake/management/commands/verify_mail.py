@@ -12,6 +12,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from citydesk.channels.email.verdict import Verdict
 from citydesk.intake import queries, vouching
 from citydesk.intake.models import Tip
+from citydesk.lib import sandbox
 from citydesk.lib.keys import CannotOpen
 from citydesk.originals import queries as originals
 
@@ -42,6 +43,9 @@ class Command(BaseCommand):
             then, now = vouching.again(record, data)
         except vouching.BadRecord as error:
             raise CommandError(f"This cannot verify it: {error}.", returncode=2) from error
+        except sandbox.KeptWaiting as waited:
+            why = f"It was not done in time ({waited}). Try again when the machine is less busy."
+            raise CommandError(why, returncode=2) from waited
         stands = then == now
         if options["json"]:
             told = {"mail": options["mail"], "stands": stands}
