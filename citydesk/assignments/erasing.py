@@ -60,8 +60,10 @@ def plan_file(original: Original) -> Plan:
 
 
 def _showing(items: Iterable[Original]) -> tuple[Story, ...]:
-    """Public stories with a picture or film that was made from these."""
-    return tuple(custody.showing(kept.with_copies(items)))
+    """Public stories with a picture or film that was made from these, and of no file that stays."""
+    staying = {copy.pk for copy, _parent in sharing.shared(items)}
+    going = [row for row in kept.with_copies(items) if row.pk not in staying]
+    return tuple(custody.showing(going))
 
 
 class StillShown(Exception):

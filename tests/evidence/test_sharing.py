@@ -154,6 +154,9 @@ def test_a_public_picture_stays_one_and_custody_says_where_it_is(
     )
     stories.publish(story=story, by=kunle, now=NOW)
     before = Picture.objects.values().get()
+    assert erasing.plan_tip(Assignment.objects.get(tip=mine.tip)).stories == (), (
+        "theirs, so it stays"
+    )
 
     erase_tip(mine)
 
