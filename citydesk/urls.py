@@ -18,3 +18,6 @@ urlpatterns += [
     path("", include("citydesk.reader.urls")),
     path("", include(wagtail_urls)),
 ]
+
+handler404 = "citydesk.reader.failures.not_here"
+handler500 = "citydesk.reader.failures.broken"

@@ -19,7 +19,7 @@ from wagtail.views import serve
 from citydesk.comments import actions as comment_actions
 from citydesk.people.models import Person
 from citydesk.pictures import queries as pictures
-from citydesk.reader import finding, queries
+from citydesk.reader import failures, finding, queries
 from citydesk.reader.forms import SearchForm
 from citydesk.rewards import reports
 from citydesk.rewards.models import Rate
@@ -64,7 +64,7 @@ def story(request: HttpRequest, path: str) -> HttpResponse:
     if address is None:
         return _section_or_page(request, path)
     if address.story.killed_at:
-        return _page(request, "gone.html", {}, status=410)
+        return failures.withdrawn(request, address.story)
     if not address.story.live:
         raise Http404
     if not address.current:

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from citydesk.lib import durable, process
 from citydesk.lib.storage import BucketStorage, OpenToAll
 from citydesk.server.supervisor import Part, Plan
+from citydesk.web import failures
 
 
 def serve(*, parts: Sequence[Part] = (), say: Callable[[str], None]) -> None:
@@ -34,6 +35,7 @@ def serve(*, parts: Sequence[Part] = (), say: Callable[[str], None]) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if collect_static():
         say("Collected the static files.")
+    failures.write(settings.STATIC_ROOT)
     host, port = settings.CITYDESK_BIND
     plan = Plan([*own_parts(), *parts], host, port, f"{settings.CITYDESK_ADDRESS}/")
     os.set_inheritable(lock, True)  # noqa: FBT003 (the supervisor holds it on)

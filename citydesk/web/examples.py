@@ -104,6 +104,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "story": STORY,
         "words": [("… finished the joints of the ", False), ("bridge", True), (" early …", False)],
     },
+    "ways-on": {"newest": [STORY, LONG]},
     "how-we-know": {
         "statements": [
             "The picture was taken on Sunday at 21:40, eight minutes before it reached us.",
@@ -159,5 +160,3 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "follow-links": {"links": LINKS},
     "footer": {"name": "The Lagoon Heron", "copyright": "© The Lagoon Heron", "links": LINKS},
 }
-for _name, _example in EXAMPLES.items():
-    _example["template"] = f"components/{_name}.html"

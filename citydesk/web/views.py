@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -32,4 +33,7 @@ def write(request: HttpRequest) -> HttpResponse:
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
     """Every component with its examples."""
-    return render(request, "styleguide.html", {"examples": EXAMPLES})
+    specimens = {
+        name: render_to_string(f"components/{name}.html", given) for name, given in EXAMPLES.items()
+    }
+    return render(request, "styleguide.html", {"specimens": specimens})
