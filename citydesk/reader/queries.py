@@ -158,7 +158,7 @@ def listing(newest: QuerySet[Story], number: int) -> Listing:
 
 def stories_by(person: Person) -> list[Story]:
     """The newest with this byline."""
-    return list(stories.live().filter(bylines__person=person)[:PERSON_STORIES_MAX])
+    return list(stories.newest_by(person)[:PERSON_STORIES_MAX])
 
 
 def section_called(slug: str) -> Section | None:

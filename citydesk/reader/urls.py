@@ -1,9 +1,18 @@
 """Addresses of the public door; what is left over is a story's, or a page of Wagtail's."""
 
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, register_converter
+from django.urls.converters import StringConverter
 
-from citydesk.reader import feeds, views
+from citydesk.reader import machines, views
 
+
+class Written(StringConverter):
+    """How else a feed can be read."""
+
+    regex = "atom|json"
+
+
+register_converter(Written, "written")
 urlpatterns = [
     path("", views.home, name="front"),
     path("", include("citydesk.web.urls")),
@@ -12,10 +21,15 @@ urlpatterns = [
     path("rewards/", views.rewards, name="rewards"),
     path("reports/<str:signed>/", views.sponsor_report, name="sponsor-report"),
     path("comment/<slug:reference>/", views.comment, name="comment"),
-    path("feed/", feeds.Newest(), name="feed"),
-    path("feed/<slug:slug>/", feeds.Newest(), name="section_feed"),
-    path("robots.txt", views.robots, name="robots"),
-    path("news-sitemap.xml", views.news_sitemap, name="news_sitemap"),
+    # The first of each pair is where WordPress has it.
+    path("feed/", machines.feed, name="feed"),
+    path("feed.<written:written>", machines.feed, name="feed_as"),
+    path("feed/<slug:slug>/", machines.section_feed, name="section_feed"),
+    path("feed/<slug:slug>.<written:written>", machines.section_feed, name="section_feed_as"),
+    path("feed/people/<slug:slug>/", machines.person_feed, name="person_feed"),
+    path("feed/people/<slug:slug>.<written:written>", machines.person_feed, name="person_feed_as"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("news-sitemap.xml", machines.news_sitemap, name="news_sitemap"),
     # Only the re-encoded sizes: the uploaded files beside them still carry their metadata.
     re_path(r"^media/films/(?P<name>[\w.-]+)$", views.film, name="film"),
     re_path(r"^media/images/(?P<name>[\w.-]+)$", views.picture, name="picture"),

@@ -4,7 +4,6 @@ import logging
 import mimetypes
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -236,31 +235,3 @@ def sponsor_report(request: HttpRequest, signed: str) -> HttpResponse:
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-@require_safe
-def robots(_request: HttpRequest) -> HttpResponse:
-    """What crawlers may read."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /search/",
-        "Disallow: /desk/",
-        "Disallow: /my/",
-        "Disallow: /write/",
-        "",
-    ]
-    lines.append(f"Sitemap: {settings.CITYDESK_ADDRESS}/news-sitemap.xml")
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
-
-
-@require_safe
-def news_sitemap(request: HttpRequest) -> HttpResponse:
-    """The stories of the last two days, as news crawlers ask for them."""
-    since = timezone.now() - timedelta(days=2)
-    newest = stories.live().filter(published_at__gte=since)[:1000]
-    return render(
-        request,
-        "reader/news-sitemap.xml",
-        {"stories": newest, "address": settings.CITYDESK_ADDRESS},
-        content_type="application/xml",
-    )

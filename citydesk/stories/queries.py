@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, Q, QuerySet
 from wagtail.models import Page, Revision, WorkflowState
 
+from citydesk.people.models import Person
 from citydesk.pictures.models import Picture
 from citydesk.search.types import Text
 from citydesk.stories.models import Front, Pick, Section, Story, StoryAddress, Video
@@ -30,6 +31,11 @@ def newest_of(section: Section) -> QuerySet[Story]:
 def newest_of_same(story: Story) -> QuerySet[Story]:
     """The other public stories of its section, newest first."""
     return live().filter(section_id=story.section_id).exclude(pk=story.pk)
+
+
+def newest_by(person: Person) -> QuerySet[Story]:
+    """The public stories over which somebody's name stands, newest first."""
+    return live().filter(bylines__person=person)
 
 
 def sections() -> QuerySet[Section]:

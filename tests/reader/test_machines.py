@@ -1,0 +1,81 @@
+import json
+
+import feedparser
+import pytest
+
+from citydesk.people.models import Person
+from citydesk.stories import actions
+from citydesk.stories.models import Byline
+from tests.cast import NOW
+from tests.factories import stories
+
+
+@pytest.fixture
+def some(db):
+    person = Person.objects.create(name="Bisi Adeyemi", slug="bisi")
+    stories.public("A match", section=stories.section("Sport"))
+    story = stories.draft("Bridge reopens")
+    version = story.get_latest_revision_as_object()
+    version.bylines = [Byline(person=person)]
+    version.save_revision()
+    actions.publish(story=story, by=None, now=NOW)
+    return story
+
+
+def headlines(answer):
+    if "json" in answer["Content-Type"]:
+        return [item["title"] for item in json.loads(answer.content)["items"]]
+    found = feedparser.parse(
+        answer.content, response_headers={"content-type": answer["Content-Type"]}
+    )
+    assert not found.bozo, found.get("bozo_exception")
+    return [entry.title for entry in found.entries]
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/feed{}", ["Bridge reopens", "A match"]),
+        ("/feed/sport{}", ["A match"]),
+        ("/feed/people/bisi{}", ["Bridge reopens"]),
+    ],
+)
+@pytest.mark.parametrize("written", ["/", ".atom", ".json"])
+def test_all_a_section_and_a_person_can_be_followed_in_three_formats(
+    zainab, some, address, told, written
+):
+    assert headlines(zainab.get(address.format(written))) == told
+
+
+@pytest.mark.parametrize("address", ["/feed/never/", "/feed/people/never/", "/feed/sport.xml/"])
+def test_a_feed_of_nothing_is_not_here(zainab, some, address):
+    assert zainab.get(address).status_code == 404
+
+
+def test_who_asks_again_is_told_that_nothing_is_new(zainab, some):
+    first = zainab.get("/feed/")
+
+    again = zainab.get("/feed/", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_who_asks_again_after_a_story_was_withdrawn_is_told(zainab, some, kunle):
+    first = zainab.get("/feed/")
+
+    actions.kill(story=some, by=kunle, reason="The family asked", now=NOW)
+
+    again = zainab.get("/feed/", headers={"if-none-match": first["ETag"]})
+    assert headlines(again) == ["A match"]
+
+
+def test_an_empty_newsroom_has_empty_feeds(zainab, db):
+    for address in ("/feed/", "/feed.atom", "/feed.json"):
+        assert headlines(zainab.get(address)) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "feed"),
+    [("/", "/feed.atom"), ("/sport/", "/feed/sport.json"), ("/people/bisi/", "/feed/people/bisi/")],
+)
+def test_a_page_says_where_it_can_be_followed(zainab, some, page, feed):
+    assert f'href="{feed}"' in zainab.get(page).content.decode()
