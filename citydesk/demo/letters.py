@@ -1,6 +1,8 @@
 """The public's post as mail programs would write it: text, photos, headers."""
 
+import mimetypes
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
@@ -38,7 +40,9 @@ def letter(  # who to whom, and what
         mail[header] = value
     mail.set_content(text.strip() + "\n")
     for file_name, data in (files or {}).items():
-        mail.add_attachment(data, maintype="image", subtype="jpeg", filename=file_name)
+        kind = mimetypes.guess_type(file_name)[0] or "image/jpeg"
+        maintype, _slash, subtype = kind.partition("/")
+        mail.add_attachment(data, maintype=maintype, subtype=subtype, filename=file_name)
     if files:
         mail.set_boundary(f"=_{name[24:48]}")
     return mail.as_bytes()
@@ -61,14 +65,14 @@ def of_tip(tip: Mapping[str, Any], people: Mapping[str, Any], *, to: str, clock:
 
 
 def photo(wanted: Mapping[str, Any], *, sent_at: datetime, folder: Path) -> tuple[str, bytes]:
-    """A photo's file name and bytes: as a phone wrote it, or as a messenger left it."""
+    """Name and bytes of a photo or film: as a phone wrote it, or as a messenger left it."""
     name = wanted["name"]
     if wanted.get("broken"):
         return name, b"\xff\xd8\xff\xe1\x00\x10Exif\x00\x00" + bytes(range(256)) * 8
     if wanted.get("recycled"):
         older = next(folder.glob(f"*-{wanted['recycled']}-*"))
         return name, phone.mirrored(older.read_bytes())
-    taken_at: datetime | None = sent_at - timedelta(minutes=wanted.get("before", 20))
+    taken_at = sent_at - timedelta(minutes=wanted.get("before", 20))
     if wanted.get("clock"):
         taken_at = datetime.fromisoformat(wanted["clock"])
     fields = {key: wanted[key] for key in SHOT_FIELDS if key in wanted}
@@ -84,10 +88,19 @@ def photo(wanted: Mapping[str, Any], *, sent_at: datetime, folder: Path) -> tupl
         phone=tuple(wanted.get("phone", ("Palmtel", "P12 Lite"))),
         place=tuple(wanted["place"]) if "place" in wanted else None,
     )
-    assert taken_at is not None
-    stamp = f"{wanted.get('key', name)}-{taken_at:%Y%m%d%H%M%S}.jpg"
-    data = phone.kept(folder, stamp, lambda: phone.develop(shot, taken_at=taken_at))
+    return name, _taken(shot, wanted, taken_at=taken_at, folder=folder)
+
+
+def _taken(
+    shot: phone.Shot, wanted: Mapping[str, Any], *, taken_at: datetime, folder: Path
+) -> bytes:
+    """The photo or film as its phone wrote it; made once for each moment."""
+    stamp = f"{wanted.get('key', wanted['name'])}-{taken_at:%Y%m%d%H%M%S}"
+    if wanted.get("film"):
+        wide = replace(shot, size=(1280, 720))
+        return phone.kept(folder, f"{stamp}.mp4", lambda: phone.filmed(wide, taken_at=taken_at))
+    data = phone.kept(folder, f"{stamp}.jpg", lambda: phone.develop(shot, taken_at=taken_at))
     if wanted.get("signed"):
         maker = settings.CITYDESK_DATA / "camera"
-        return name, camera.signed(data, model=" ".join(shot.phone), folder=maker)
-    return name, data
+        return camera.signed(data, model=" ".join(shot.phone), folder=maker)
+    return data

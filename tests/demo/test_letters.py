@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from io import BytesIO
 
+import av
 import pytest
 from PIL import Image
 
 from citydesk.demo import letters, manuscript
 from citydesk.demo.manuscript import Clock
+from citydesk.demo.pictures import phone
 
 CLOCK = Clock(now=datetime(2026, 11, 24, 9, tzinfo=UTC))
 TOLD = manuscript.read("tips")
@@ -27,10 +29,14 @@ def post(tmp_path_factory) -> dict[str, bytes]:
     }
 
 
-def photo_of(post, wanted: str) -> tuple[str, Image.Image]:
+def file_of(post, wanted: str):
     subject = next(subject for subject in post if wanted in subject)
     mail = message_from_bytes(post[subject], policy=policy.default)
-    part = next(mail.iter_attachments())
+    return next(mail.iter_attachments())
+
+
+def photo_of(post, wanted: str) -> tuple[str, Image.Image]:
+    part = file_of(post, wanted)
     return part.get_filename(), Image.open(BytesIO(part.get_content()))
 
 
@@ -60,6 +66,18 @@ def test_a_picture_made_by_a_machine_says_so(post):
 
     assert image.format == "PNG"
     assert "trainedAlgorithmicMedia" in image.text["XML:com.adobe.xmp"]
+
+
+def test_a_film_says_when_and_where_and_which_phone(post):
+    part = file_of(post, "VIDEO")
+
+    assert part.get_content_type() == "video/mp4"
+    with av.open(BytesIO(part.get_content())) as film:
+        assert film.metadata["creation_time"] == "2026-11-24T06:27:00.000000Z"
+        assert film.metadata["location"] == "+06.5158+003.3790/"
+        assert film.metadata["com.android.model"] == "P12 Lite"
+        assert "encoder" not in film.metadata
+        assert len(list(film.decode(video=0))) == phone.FILM_SECONDS * phone.FILM_RATE
 
 
 def test_a_picture_of_another_day_says_which(post):

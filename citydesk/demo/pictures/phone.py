@@ -1,12 +1,14 @@
-"""Phone photos: a scene as a cheap phone saw it, with the EXIF facts that a phone writes."""
+"""Phone photos and films: a scene as a cheap phone saw it, with the facts that a phone writes."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 
+import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from PIL.PngImagePlugin import PngInfo
 
@@ -16,6 +18,10 @@ from citydesk.demo.pictures.gallery import EDITION, paint
 MAKE, MODEL, DATE_TIME, SOFTWARE = 0x010F, 0x0110, 0x0132, 0x0131
 EXIF_IFD, GPS_IFD = 0x8769, 0x8825
 TAKEN_AT, OFFSET, EXPOSURE, ISO, F_NUMBER = 0x9003, 0x9011, 0x829A, 0x8827, 0x829D
+
+FILM_SIZE, FILM_SECONDS, FILM_RATE = (640, 360), 6, 12
+# How much of the scene it sees at once.
+FILM_WINDOW = 0.8
 
 # XMP with IPTC's digital source type, as such programs write it.
 MADE_BY_MACHINE = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -50,6 +56,26 @@ def develop(shot: Shot, *, taken_at: datetime | None) -> bytes:
         image.save(out, "JPEG", quality=shot.quality)
     else:
         image.save(out, "JPEG", quality=shot.quality, exif=_exif(shot, taken_at))
+    return out.getvalue()
+
+
+def filmed(shot: Shot, *, taken_at: datetime) -> bytes:
+    """An MP4 file: the phone moves along the scene, in an unsteady hand."""
+    import av  # noqa: PLC0415 (30 MB, and only whoever builds the demo films)
+
+    out = io.BytesIO()
+    # Bit-exact, so that the library does not put its own name beside the phone's.
+    how = {"movflags": "use_metadata_tags", "fflags": "+bitexact"}
+    with av.open(out, "w", format="mp4", options=how) as film:
+        film.metadata.update(_film_facts(shot, taken_at))
+        stream = film.add_stream("libx264", rate=FILM_RATE, options={"crf": "27"})
+        stream.width, stream.height = FILM_SIZE
+        stream.pix_fmt = "yuv420p"
+        for number, image in enumerate(_moved_along(shot)):
+            frame = av.VideoFrame.from_ndarray(np.asarray(image), format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, FILM_RATE)
+            film.mux(stream.encode(frame))
+        film.mux(stream.encode(None))
     return out.getvalue()
 
 
@@ -102,6 +128,34 @@ def _seen(shot: Shot) -> Image.Image:
         corners.point([i // 2 for i in range(256)]),
     )
     return grained(ImageOps.mirror(image) if shot.mirrored else image, random, 26)
+
+
+def _moved_along(shot: Shot) -> Iterator[Image.Image]:
+    """What a window sees that goes from the left of the scene to its right."""
+    scene, hand = _seen(shot), Random(shot.scene)
+    width, height = round(scene.width * FILM_WINDOW), round(scene.height * FILM_WINDOW)
+    room, middle = scene.width - width, (scene.height - height) / 2
+    count = FILM_SECONDS * FILM_RATE
+    up = 0.0
+    for number in range(count):
+        up = up * 0.9 + hand.uniform(-2, 2)
+        left, top = round(room * number / count), round(max(0, min(2 * middle, middle + up)))
+        yield scene.crop((left, top, left + width, top + height)).resize(FILM_SIZE)
+
+
+def _film_facts(shot: Shot, taken_at: datetime) -> dict[str, str]:
+    """As Android's recorder writes them; the place in the form of ISO 6709."""
+    make, model = shot.phone
+    facts = {
+        "com.android.version": "13",
+        "com.android.manufacturer": make,
+        "com.android.model": model,
+        "creation_time": taken_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000000Z"),
+    }
+    if shot.place:
+        north, east = shot.place
+        facts["location"] = f"{north:+08.4f}{east:+09.4f}/"
+    return facts
 
 
 def _exif(shot: Shot, taken_at: datetime) -> Image.Exif:
