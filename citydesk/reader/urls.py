@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from citydesk.reader import machines, views
+from citydesk.reader import house_pages, machines, views
 
 
 class Written(StringConverter):
@@ -19,6 +19,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("people/<slug:slug>/", views.person, name="person"),
     path("rewards/", views.rewards, name="rewards"),
+    path("how-we-work/", house_pages.how_we_work, name="how-we-work"),
     path("reports/<str:signed>/", views.sponsor_report, name="sponsor-report"),
     path("comment/<slug:reference>/", views.comment, name="comment"),
     # The first of each pair is where WordPress has it.

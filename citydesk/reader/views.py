@@ -4,11 +4,10 @@ import logging
 import mimetypes
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -18,7 +17,8 @@ from wagtail.views import serve
 from citydesk.comments import actions as comment_actions
 from citydesk.people.models import Person
 from citydesk.pictures import queries as pictures
-from citydesk.reader import failures, finding, queries
+from citydesk.reader import failures, finding, house_pages, queries
+from citydesk.reader.answers import page as _page
 from citydesk.reader.forms import SearchForm
 from citydesk.rewards import reports
 from citydesk.rewards.models import Rate
@@ -35,13 +35,6 @@ logger = logging.getLogger(__name__)
 PAGES_MAX = 100_000
 NAME_LENGTH_MAX = 60
 TEXT_LENGTH_MAX = 3000
-
-
-def _page(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    context = {"sections": stories.sections()} | context
-    return render(request, f"reader/{template}", context, status=status)
 
 
 @require_safe
@@ -190,8 +183,9 @@ def section(
 
 
 def plain_page(request: HttpRequest, page: PlainPage) -> HttpResponse:
-    """About, contact, how we work."""
-    return _page(request, "plain.html", {"page": page})
+    """About, contact; or one that stands around a list of ours."""
+    known = house_pages.BY_SLUG.get(page.slug)
+    return known(request, page) if known else _page(request, "plain.html", {"page": page})
 
 
 @require_safe

@@ -9,7 +9,7 @@ from wagtail.models import Page, Revision, WorkflowState
 from citydesk.people.models import Person
 from citydesk.pictures.models import Picture
 from citydesk.search.types import Text
-from citydesk.stories.models import Front, Pick, Section, Story, StoryAddress, Video
+from citydesk.stories.models import Front, Pick, PlainPage, Section, Story, StoryAddress, Video
 
 FURTHER_READING_MAX = 4
 
@@ -51,6 +51,12 @@ def front() -> Front | None:
         .select_related("lead__section", "lead__lead_picture", "video__poster")
         .first()
     )
+    return found
+
+
+def plain_page(slug: str) -> PlainPage | None:
+    """The owner's page of this name under the front, if it is public."""
+    found: PlainPage | None = PlainPage.objects.live().filter(slug=slug, depth=3).first()
     return found
 
 

@@ -62,7 +62,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "front": True,
     },
     "kicker": {"section": SECTION, "place": "Adekunle", "live": True},
-    "byline": {"people": PEOPLE, "at": AT, "credit": "A. N., Makoko", "minutes": 3},
+    "byline": {
+        "people": PEOPLE,
+        "at": AT,
+        "updated": AT + timedelta(hours=2),
+        "credit": "A. N., Makoko",
+        "minutes": 3,
+    },
     "figure": {"value": {"picture": PICTURE, "caption": "Dusk at Adekunle."}},
     "film": {
         "value": {
@@ -158,5 +164,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         }
     },
     "follow-links": {"links": LINKS},
-    "footer": {"name": "The Lagoon Heron", "copyright": "© The Lagoon Heron", "links": LINKS},
+    "footer": {
+        "name": "The Lagoon Heron",
+        "copyright": "© The Lagoon Heron",
+        "links": LINKS,
+        "licence": "Share unchanged, with our name",
+        "licence_address": "https://creativecommons.org/licenses/by-nd/4.0/",
+    },
 }

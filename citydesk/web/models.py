@@ -8,6 +8,8 @@ from wagtail.blocks import CharBlock, StructBlock, URLBlock
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import StreamField
 
+from citydesk.web.enums import ADDRESSES, Licence
+
 COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour is written #RRGGBB."))
 
 HOSTS = RegexValidator(r"^[\w*.\- ]*$", _("Names of hosts, with blanks between them."))
@@ -54,6 +56,18 @@ class House(BaseGenericSetting):
         default="The opinions expressed here are the author's own.",
     )
     copyright_line = models.CharField(_("copyright"), max_length=200, blank=True)
+    licence = models.CharField(
+        _("licence"),
+        max_length=15,
+        choices=Licence.choices,
+        blank=True,
+        help_text=_("What others may do with the stories, said under each. Empty: nothing."),
+    )
+    works_offline = models.BooleanField(
+        _("may be read without a network"),
+        default=True,
+        help_text=_("Readers' phones keep the last front page and the stories they opened."),
+    )
     # A native advert network: loaded only where a reader has asked for it, in a box kept free.
     network_name = models.CharField(_("advert network"), max_length=40, blank=True)
     network_script = models.URLField(
@@ -70,7 +84,8 @@ class House(BaseGenericSetting):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel(n) for n in ("name", "strapline", "accent", "mark")], _("Name and look")
+            [FieldPanel(n) for n in ("name", "strapline", "accent", "mark", "works_offline")],
+            _("Name and look"),
         ),
         MultiFieldPanel(
             [FieldPanel(n) for n in ("email", "phone", "whatsapp", "follow_links")], _("Addresses")
@@ -84,6 +99,7 @@ class House(BaseGenericSetting):
                     "advert_invitation",
                     "opinion_disclaimer",
                     "copyright_line",
+                    "licence",
                 )
             ],
             _("Texts"),
@@ -99,3 +115,8 @@ class House(BaseGenericSetting):
 
     class Meta:
         verbose_name = _("house")
+
+    @property
+    def licence_address(self) -> str:
+        """Where the licence is written down; "" when there is none."""
+        return ADDRESSES.get(self.licence, "")

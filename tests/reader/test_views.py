@@ -4,6 +4,7 @@ import re
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import brotli
 import pytest
@@ -68,6 +69,7 @@ def full(db, kunle):
         "print your name only if you say so.",
         advert_invitation="Call before noon, and it can run tomorrow.",
         copyright_line="© The Lagoon Heron",
+        licence="BY-NC-ND",
         network_name="MGID",
         network_script="https://jsc.network.example/site/widget.js",
         network_widget="123456",
@@ -137,7 +139,10 @@ def test_a_story_reads_at_its_address(zainab, story):
         "Advertisement, paid by Tamuno Generators ARCON/0001 Quiet generators",
         "Video of the week One minute on the first ferry ▶ Watch · 1:04",
         "We pay in data, and print your name only if you say so.",
-        "Call 0800 555 0142",
+        "Call 0800 555 0142 , or text us",
+        "Updated 23 November 2026, 09:30",
+        "Share WhatsApp Facebook X Telegram",
+        "not for money (CC BY-NC-ND 4.0)",
         "WhatsApp us +2348005550142",
         "tips (then the at sign, then) heron.example",
         "Advertise Call before noon",
@@ -149,6 +154,22 @@ def test_a_story_reads_at_its_address(zainab, story):
 )
 def test_the_model_page_has_every_part(zainab, full, part):
     assert part in words(zainab.get(full.path))
+
+
+def test_who_writes_to_us_has_the_storys_reference_written_already(zainab, full):
+    page = text_of(zainab.get(full.path))
+
+    for door in ("sms:08005550142?body=", "https://wa.me/2348005550142?text="):
+        assert f'href="{door}About%20story%20{full.reference}"' in page
+
+
+def test_a_story_is_shared_by_plain_links_to_its_own_address(zainab, full, settings):
+    page = text_of(zainab.get(full.path))
+    shared = re.findall(r'href="(https://(?:wa\.me/\?|www\.facebook|x\.com|t\.me)[^"]*)"', page)
+
+    assert len(shared) == 4
+    for link in shared:
+        assert f"{settings.CITYDESK_ADDRESS}{full.path}" in unquote(html.unescape(link))
 
 
 def test_the_picks_stand_after_the_lead_paragraph(zainab, full):

@@ -52,8 +52,14 @@ def naira(kobo: int) -> str:
 
 @register.filter
 def digits(phone: str) -> str:
-    """A phone number as `tel:` and WhatsApp want it, without blanks."""
+    """A phone number as WhatsApp wants it, nothing but digits."""
     return "".join(c for c in phone if c.isdigit())
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """A phone number as `tel:` and `sms:` want it: a plus sign in front, if it has one, stays."""
+    return ("+" if phone.strip().startswith("+") else "") + digits(phone)
 
 
 @register.filter

@@ -19,8 +19,15 @@ def test_a_moment_is_the_newsrooms_own_time(style, words):
 @pytest.mark.parametrize(
     ("said", "dialled"), [("0800 555 0142", "08005550142"), ("+234 (0)80", "234080"), ("", "")]
 )
-def test_a_phone_number_is_dialled_without_blanks(said, dialled):
+def test_whatsapp_is_given_nothing_but_digits(said, dialled):
     assert editorial.digits(said) == dialled
+
+
+@pytest.mark.parametrize(
+    ("said", "dialled"), [("0800 555 0142", "08005550142"), (" +234 (80) 1", "+234801"), ("", "")]
+)
+def test_a_number_is_dialled_from_abroad_as_from_here(said, dialled):
+    assert editorial.dialled(said) == dialled
 
 
 @pytest.mark.parametrize(("seconds", "clock"), [(64, "1:04"), (5, "0:05"), (3600, "60:00")])
