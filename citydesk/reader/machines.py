@@ -1,16 +1,16 @@
 """What machines read of us: feeds, maps of the site, and what they may read."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from citydesk.people.models import Person
-from citydesk.reader import feed_formats, feeds, queries
-from citydesk.stories import queries as stories
+from citydesk.reader import feed_formats, feeds, queries, sitemap_formats, sitemaps
+from citydesk.reader.feeds import absolute
 from citydesk.web.models import House
 
 # How each is written, and as what it is sent.
@@ -57,27 +57,48 @@ def _answer(said: feeds.Feed, written: str) -> HttpResponse:
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
-    """What crawlers may read."""
+    """What crawlers may read, and where the maps are."""
     lines = [
         "User-agent: *",
-        "Disallow: /search/",
-        "Disallow: /desk/",
-        "Disallow: /my/",
-        "Disallow: /write/",
+        *(f"Disallow: /{door}/" for door in ("search", "desk", "my", "write", "comment")),
         "",
+        *(f"Sitemap: {absolute(reverse(name))}" for name in ("sitemap", "news_map")),
     ]
-    lines.append(f"Sitemap: {settings.CITYDESK_ADDRESS}/news-sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
 @require_safe
-def news_sitemap(request: HttpRequest) -> HttpResponse:
+def sitemap(_request: HttpRequest) -> HttpResponse:
+    """Where the maps are."""
+    return _xml(sitemap_formats.index(sitemaps.maps(), absolute(reverse("pages_map"))))
+
+
+@require_safe
+def pages_map(_request: HttpRequest) -> HttpResponse:
+    """What is no story. Four queries."""
+    return _xml(sitemap_formats.urlset(sitemaps.pages()))
+
+
+@require_safe
+def month_map(_request: HttpRequest, month: str, begins: int | None = None) -> HttpResponse:
+    """The stories of a month, or as many from one of them on as a map holds."""
+    places = sitemaps.places_of(month, begins)
+    if not places:  # a map without a place would be none
+        raise Http404
+    return _xml(sitemap_formats.urlset(places))
+
+
+@require_safe
+def news_map(request: HttpRequest) -> HttpResponse:
     """The stories of the last two days, as news crawlers ask for them."""
-    since = timezone.now() - timedelta(days=2)
-    newest = stories.live().filter(published_at__gte=since)[:1000]
-    return render(
-        request,
-        "reader/news-sitemap.xml",
-        {"stories": newest, "address": settings.CITYDESK_ADDRESS},
-        content_type="application/xml",
+    written = sitemap_formats.news(
+        sitemaps.news(timezone.now()),
+        house=House.load(request_or_site=request).name,
+        language=(get_language() or settings.LANGUAGE_CODE).partition("-")[0],
+        otherwise=absolute("/"),
     )
+    return _xml(written)
+
+
+def _xml(written: str) -> HttpResponse:
+    return HttpResponse(written, content_type="application/xml; charset=utf-8")

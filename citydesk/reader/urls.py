@@ -12,7 +12,14 @@ class Written(StringConverter):
     regex = "atom|json"
 
 
+class Month(StringConverter):
+    """`2026-11`."""
+
+    regex = r"[1-9]\d{3}-(?:0[1-9]|1[0-2])"
+
+
 register_converter(Written, "written")
+register_converter(Month, "month")
 urlpatterns = [
     path("", views.home, name="front"),
     path("", include("citydesk.web.urls")),
@@ -30,7 +37,11 @@ urlpatterns = [
     path("feed/people/<slug:slug>/", machines.person_feed, name="person_feed"),
     path("feed/people/<slug:slug>.<written:written>", machines.person_feed, name="person_feed_as"),
     path("robots.txt", machines.robots, name="robots"),
-    path("news-sitemap.xml", machines.news_sitemap, name="news_sitemap"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("news-sitemap.xml", machines.news_map, name="news_map"),
+    path("sitemap/pages.xml", machines.pages_map, name="pages_map"),
+    path("sitemap/<month:month>.xml", machines.month_map, name="month_map"),
+    path("sitemap/<month:month>/<int:begins>.xml", machines.month_map, name="month_map_from"),
     # Only the re-encoded sizes: the uploaded files beside them still carry their metadata.
     re_path(r"^media/films/(?P<name>[\w.-]+)$", views.film, name="film"),
     re_path(r"^media/images/(?P<name>[\w.-]+)$", views.picture, name="picture"),

@@ -200,6 +200,8 @@ class Story(
         indexes = [
             models.Index(fields=["live", "-published_at"], name="newest_stories"),
             models.Index(fields=["section", "live", "-published_at"], name="newest_of_a_section"),
+            # All that the maps of the site ask of every story at once.
+            models.Index(fields=["live", "published_at", "updated_at"], name="months_of_stories"),
         ]
         constraints = [
             models.CheckConstraint(

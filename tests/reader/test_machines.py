@@ -1,4 +1,6 @@
 import json
+import re
+from urllib.parse import urlsplit
 
 import feedparser
 import pytest
@@ -79,3 +81,26 @@ def test_an_empty_newsroom_has_empty_feeds(zainab, db):
 )
 def test_a_page_says_where_it_can_be_followed(zainab, some, page, feed):
     assert f'href="{feed}"' in zainab.get(page).content.decode()
+
+
+def test_a_crawler_finds_every_story_from_the_robots_file(zainab, some):
+    robots = zainab.get("/robots.txt").content.decode()
+    maps = [line.removeprefix("Sitemap: ") for line in robots.splitlines() if "Sitemap" in line]
+    assert [urlsplit(url).path for url in maps] == ["/sitemap.xml", "/news-sitemap.xml"]
+
+    found, waiting = set(), [urlsplit(maps[0]).path]
+    while waiting:
+        answer = zainab.get(waiting.pop())
+        assert answer.status_code == 200
+        for url in re.findall("<loc>([^<]+)</loc>", answer.content.decode()):
+            (waiting.append if url.endswith(".xml") else found.add)(urlsplit(url).path)
+
+    assert {some.path, "/", "/sport/", "/people/bisi/"} <= found
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/sitemap/2026-10.xml", "/sitemap/2026-11/999999.xml", "/sitemap/2026-13.xml/"],
+)
+def test_a_map_of_nothing_is_not_here(zainab, some, address):
+    assert zainab.get(address).status_code == 404
