@@ -17,7 +17,7 @@ from wagtail.views import serve
 from citydesk.comments import actions as comment_actions
 from citydesk.people.models import Person
 from citydesk.pictures import queries as pictures
-from citydesk.reader import failures, finding, house_pages, queries
+from citydesk.reader import failures, finding, heads, house_pages, queries
 from citydesk.reader.answers import page as _page
 from citydesk.reader.forms import SearchForm
 from citydesk.rewards import reports
@@ -126,6 +126,7 @@ def _show(
             "story": story,
             "sections": page.around.sections,
             "section": story.section.title if story.section_id else "",
+            "head": heads.of_story(house, page),
             "attribution": stories.attribution(story, template=house.attribution, house=house.name),
             "address": f"{settings.CITYDESK_ADDRESS}{story.path}",
             "form": form or {},
@@ -163,7 +164,8 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
 def front(request: HttpRequest, page: Front) -> HttpResponse:
     """A front, or a version of it."""
     gathered = queries.front_page(page, now=timezone.now())
-    return _page(request, "front.html", {"page": gathered, "front": True})
+    head = heads.of_front(House.load(request_or_site=request), gathered)
+    return _page(request, "front.html", {"page": gathered, "head": head, "front": True})
 
 
 def section(
@@ -176,7 +178,8 @@ def section(
     shown = queries.listing(stories.newest_of(page), int(asked))
     if not shown.stories and shown.has_previous:
         raise Http404
-    context = {"topic": page, "listing": shown, "section": page.title}
+    head = heads.of_section(House.load(request_or_site=request), page, number=int(asked))
+    context = {"topic": page, "listing": shown, "head": head, "section": page.title}
     return _page(
         request, "section.html", context | ({} if sections is None else {"sections": sections})
     )
@@ -192,7 +195,9 @@ def plain_page(request: HttpRequest, page: PlainPage) -> HttpResponse:
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """Somebody whose name stands over stories, and those stories."""
     found = get_object_or_404(Person.objects.select_related("picture"), slug=slug)
-    return _page(request, "person.html", {"person": found, "stories": queries.stories_by(found)})
+    head = heads.of_person(House.load(request_or_site=request), found)
+    told = {"person": found, "head": head, "stories": queries.stories_by(found)}
+    return _page(request, "person.html", told)
 
 
 @require_safe

@@ -1,0 +1,92 @@
+"""What stands in the head of a page for search engines and for who shares a link to it.
+
+Open Graph (https://ogp.me), which WhatsApp, Facebook and X read; the canonical address; and
+schema.org's words, see structured.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+
+from citydesk.people.models import Person
+from citydesk.pictures.models import Picture
+from citydesk.pictures.templatetags.pictures import share_picture
+from citydesk.reader import feeds, structured
+from citydesk.reader.feeds import Shown, absolute
+from citydesk.reader.queries import FrontPage, StoryPage
+from citydesk.stories.models import Section
+from citydesk.web.models import House
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """Of one page. `url` is its one address, whatever the reader's own says."""
+
+    title: str
+    description: str
+    url: str
+    kind: str = "website"
+    image: Shown | None = None
+    section: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    structured: SafeString
+
+
+def of_story(house: House, page: StoryPage) -> Head:
+    """A story's, or that of a version of one. No query."""
+    story = page.story
+    image = _shown(story.lead_picture)
+    said = structured.of_story(house, page, image=image.url if image else "")
+    return Head(
+        title=story.headline,
+        description=story.standfirst,
+        url=absolute(story.path or "/"),
+        kind="article",
+        image=image,
+        section=story.section.title if story.section_id else "",
+        published_at=story.published_at,
+        updated_at=story.updated_at,
+        structured=structured.script(*said),
+    )
+
+
+def of_front(house: House, page: FrontPage) -> Head:
+    """The front's, with the picture of what leads it."""
+    return Head(
+        title=house.name,
+        description=house.strapline,
+        url=absolute("/"),
+        image=_shown(page.lead.lead_picture) if page.lead else None,
+        structured=structured.script(structured.of_front(house)),
+    )
+
+
+def of_section(house: House, section: Section, *, number: int) -> Head:
+    """Of one page of a section's stories; each has an address of its own."""
+    address = section.address if number == 1 else f"{section.address}?page={number}"
+    return Head(
+        title=section.title,
+        description=section.introduction,
+        url=absolute(address),
+        structured=structured.script(structured.of_section(house, section)),
+    )
+
+
+def of_person(house: House, person: Person) -> Head:
+    """Of somebody whose name stands over stories."""
+    return Head(
+        title=person.name,
+        description=person.role,
+        url=absolute(person.get_absolute_url()),
+        kind="profile",
+        image=_shown(person.picture),
+        structured=structured.script(structured.of_person(house, person)),
+    )
+
+
+def _shown(picture: Picture | None) -> Shown | None:
+    """The largest JPEG; made now if no page has shown the picture before."""
+    share_picture(picture)
+    return feeds.shown(picture)

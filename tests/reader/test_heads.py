@@ -1,0 +1,65 @@
+import re
+
+import pytest
+
+from citydesk.people.models import Person
+from citydesk.stories import actions
+from tests.cast import NOW
+from tests.factories import stories
+from tests.reader.vocabulary import graph
+
+HOME = "http://127.0.0.1:8000"
+
+
+def metas(page):
+    text = page.content.decode()
+    found = dict(re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', text))
+    (found["canonical"],) = re.findall(r'<link rel="canonical" href="([^"]+)">', text)
+    return found
+
+
+def test_a_story_is_shared_with_its_picture(zainab, db):
+    story = stories.draft("Bridge “reopens”", pictures=[stories.picture()])
+    version = story.get_latest_revision_as_object()
+    version.standfirst = "A day early."
+    version.save_revision()
+    actions.publish(story=story, by=None, now=NOW)
+
+    told = metas(zainab.get(story.path))
+
+    assert told["og:title"] == "Bridge “reopens”"
+    assert told["og:description"] == told["description"] == "A day early."
+    assert told["og:type"] == "article"
+    assert told["og:url"] == told["canonical"] == f"{HOME}{story.path}"
+    assert told["og:image"].startswith(f"{HOME}/media/images/")
+    assert zainab.get(told["og:image"].removeprefix(HOME)).status_code == 200
+    assert (told["og:image:width"], told["og:image:height"]) == ("640", "480")
+    assert told["og:image:alt"] == "A bridge at dusk."
+    assert told["article:published_time"] == "2026-11-23T09:30:00+01:00"
+    assert told["article:section"] == "Lagos"
+
+
+def test_each_page_of_a_section_has_one_address(zainab, db):
+    for n in range(21):
+        stories.public(f"Story {n}")
+
+    assert metas(zainab.get("/lagos/?fbclid=1"))["canonical"] == f"{HOME}/lagos/"
+    assert metas(zainab.get("/lagos/?page=2"))["canonical"] == f"{HOME}/lagos/?page=2"
+
+
+@pytest.mark.parametrize(
+    ("address", "kinds"),
+    [
+        ("/", {"NewsMediaOrganization"}),
+        ("/lagos/", {"BreadcrumbList"}),
+        ("/people/bisi/", {"ProfilePage"}),
+    ],
+)
+def test_every_page_says_what_it_is(zainab, db, address, kinds):
+    Person.objects.create(name="Bisi", slug="bisi")
+    stories.public()
+
+    page = zainab.get(address)
+
+    assert set(graph(page.content.decode())) == kinds
+    assert metas(page)["canonical"] == f"{HOME}{address}"
