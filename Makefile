@@ -31,6 +31,7 @@ parts: ## Install the system packages that the tests use
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v strace >/dev/null || missing="$$missing strace"; \
+	command -v xgettext >/dev/null || missing="$$missing gettext"; \
 	command -v openssl >/dev/null || missing="$$missing openssl"; \
 	[ -z "$$missing" ] || { [ -n "$(APT)" ] && $(APT) update -qq && \
 	  DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq --no-install-recommends $$missing; } || { \
@@ -47,6 +48,12 @@ requirements: ## Compile the pins anew from requirements/*.in
 	for name in run test; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" \
 	  --no-emit-index-url --no-header --no-annotate requirements/$$name.in -o requirements/$$name.txt; done
 
+messages: setup ## Gather the program's words for its translators, and compile theirs
+	@command -v xgettext >/dev/null || { echo "Run: sudo apt-get install gettext"; exit 1; }
+	cd citydesk && ../$(BIN)/django-admin makemessages --all --add-location file --no-obsolete --no-wrap
+	for po in citydesk/locale/*/LC_MESSAGES/django.po; do \
+	  $(BIN)/python -c "import polib, sys; polib.pofile(sys.argv[1]).save_as_mofile(sys.argv[1][:-2] + 'mo')" $$po; done
+
 check: ## Style, types, contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -61,4 +68,4 @@ test-postgresql:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "NOT TESTED on PostgreSQL"; [ "$$CI" != true ]; exit; }; \
 	TEST_ENGINE=postgresql $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: help setup demo parts test requirements check test-sqlite test-postgresql
+.PHONY: help setup demo parts test requirements messages check test-sqlite test-postgresql

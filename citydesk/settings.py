@@ -8,8 +8,11 @@ import sys
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.conf.global_settings import LANGUAGES, LANGUAGES_BIDI
+from django.conf.locale import LANG_INFO
+
 from citydesk.channels.email.door import Door
-from citydesk.lib import keys
+from citydesk.lib import keys, languages
 from citydesk.lib.env import BadSetting, Env
 from citydesk.lib.timestamps import Authority
 
@@ -258,7 +261,12 @@ CITYDESK_RELOADLY_WEBHOOK_SECRET = env.text("CITYDESK_RELOADLY_WEBHOOK_SECRET", 
 
 # --- The rest -----------------------------------------------------------------------------------
 TIME_ZONE = env.text("CITYDESK_TIME_ZONE", "Africa/Lagos")
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = env.language("CITYDESK_LANGUAGE", "en-gb")
+_languages = languages.every(CITYDESK_DATA)
+LANGUAGES = [*LANGUAGES, *((one.code, one.english_name) for one in _languages)]
+LANGUAGES_BIDI = [*LANGUAGES_BIDI, *(one.code for one in _languages if one.right_to_left)]
+LANG_INFO |= {one.code: one.info for one in _languages if one.code not in LANG_INFO}
+LOCALE_PATHS = languages.folders(CITYDESK_DATA)
 USE_TZ = True
 USE_I18N = True
 WAGTAIL_SITE_NAME = "Citydesk"

@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from citydesk.lib import languages
 from citydesk.lib.resolver import system_servers
 
 
@@ -108,6 +109,19 @@ class Env:
             raise BadSetting(name, value, "a web address")
         if not self.text(with_also, ""):
             raise BadSetting(with_also, "", f"given, since {name} is")
+        return value
+
+    def language(self, name: str, default: str) -> str:
+        """A code of RFC 5646 that Django's English is, or that a native reader has signed for."""
+        value = self.text(name, default)
+        if value == default:
+            return value
+        known = {one.code: one for one in languages.every(self.data)}
+        if value not in known:
+            raise BadSetting(name, value, f"one of {', '.join([default, *known])}")
+        if known[value].signature is None:
+            how = f"{name}={default} citydesk languages --sign {value} --by 'THEIR NAME'"
+            raise BadSetting(name, value, f"read and signed for by a native reader first: {how}")
         return value
 
     def certificates(self, name: str) -> bytes:

@@ -23,10 +23,13 @@ from citydesk.stories.models import Front, Story
 
 @transaction.atomic
 def make_first() -> None:
-    """Replace Wagtail's welcome page and its moderators with ours. Does nothing a second time."""
+    """Replace Wagtail's welcome page and its moderators with ours. Does nothing a second time.
+
+    Wagtail wants a row for the house's language, whichever it is by now.
+    """
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     if Front.objects.exists():
         return
-    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     if not Collection.objects.exists():
         Collection.add_root(name="Root")
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
