@@ -205,9 +205,9 @@ def make_sizes(*, picture: Picture) -> None:
     if picture.widths is not None:
         return
     widths = queries.widths_for(picture.width)
-    wanted = [(w, "webp", queries.BYTES_MAX.get(w, queries.BYTES_MAX_BEYOND)) for w in widths] + [
-        (w, "jpg", queries.JPEG_BYTES_MAX) for w in queries.jpeg_widths(widths)
-    ]
+    files = queries.files_of(widths)
+    wanted = [(w, kind, queries.bytes_max(w, kind)) for w, kind in files]
+    weights = {}
     try:
         with picture.file.storage.open(picture.file.name) as file:
             data = file.read()
@@ -221,10 +221,12 @@ def make_sizes(*, picture: Picture) -> None:
         logger.warning("Picture %s has no sizes: %s", picture.pk, type(stopped).__name__)
         widths = []
     else:
-        for (width, kind, _most), made in zip(wanted, answer.files, strict=True):
+        for (width, kind), made in zip(files, answer.files, strict=True):
             picture.file.storage.put(queries.name_of(picture, width, kind), made)
-    picture.widths = widths
-    if not Picture.objects.filter(pk=picture.pk, file=picture.file.name).update(widths=widths):
+            weights[f"{width}.{kind}"] = len(made)
+    picture.widths, picture.weights = widths, weights
+    same = Picture.objects.filter(pk=picture.pk, file=picture.file.name)
+    if not same.update(widths=widths, weights=weights):
         # It was replaced meanwhile, or is gone: nobody may reach these.
         for name in queries.names(picture):
             picture.file.storage.delete(name)

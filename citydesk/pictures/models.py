@@ -28,6 +28,8 @@ class Picture(AbstractImage):
 
     # At which widths its files for pages are kept; none when it cannot be opened; null before that.
     widths = models.JSONField(null=True, blank=True, editable=False)
+    # What each of those files weighs in bytes, as {"480.webp": 21000}.
+    weights = models.JSONField(null=True, blank=True, editable=False)
     # How often its file could not be looked at for reasons that say nothing of it.
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
 

@@ -11,24 +11,34 @@ from citydesk.pictures.models import Picture
 
 # CSS pixels times the densities of phones; the least is for faces.
 WIDTHS = (160, 320, 480, 640, 960, 1280)
-# For browsers without WebP, and for messengers that show a link.
-FALLBACK_WIDTH = 640
-# A lead picture must stay under 46 KB on any phone.
+# Best first: what a browser does not know, it passes by.
+KINDS = ("avif", "webp", "jpg")
+# In JPEG for browsers of before 2020, and for messengers that show a link.
+JPEG_WIDTHS = (320, 640)
+# A lead picture must stay under 46 KB on any phone; only what messengers fetch may be larger.
 BYTES_MAX = {160: 8_000, 320: 16_000, 480: 26_000, 640: 36_000}
 BYTES_MAX_BEYOND = 45_000
-JPEG_BYTES_MAX = 90_000
+SHARE_BYTES_MAX = 90_000
+# What AVIF may be of that: it says the same with less.
+AVIF_SHARE = 0.9
+# What a reader gets who asked for no pictures and then taps for one: a phone's width.
+TAP_WIDTH = 480
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes:
     """What a page needs to show a picture: addresses by width, and its proportions."""
 
+    avif: tuple[tuple[int, str], ...]
     webp: tuple[tuple[int, str], ...]
     # A JPEG for old browsers, and the largest one for sharing.
     jpeg: str
     share: str
     width: int
     height: int
+    # For whoever taps for it: its address, and what it costs in bytes.
+    tap: str
+    tap_bytes: int
 
 
 def widths_for(width: int) -> list[int]:
@@ -39,8 +49,22 @@ def widths_for(width: int) -> list[int]:
 
 def jpeg_widths(widths: list[int]) -> list[int]:
     """Of those, the ones that are also kept as JPEG."""
-    fallback = max((w for w in widths if w <= FALLBACK_WIDTH), default=widths[0])
-    return sorted({fallback, widths[-1]})
+    kept = {w for w in widths if w in JPEG_WIDTHS}
+    return sorted(kept | {widths[-1]})
+
+
+def files_of(widths: list[int]) -> list[tuple[int, str]]:
+    """Every file that is kept of a picture at these widths: its width, and its kind."""
+    jpegs = jpeg_widths(widths) if widths else []
+    return [(w, kind) for kind in KINDS for w in (jpegs if kind == "jpg" else widths)]
+
+
+def bytes_max(width: int, kind: str) -> int:
+    """What a file of this width and kind may weigh."""
+    if kind == "jpg" and width > JPEG_WIDTHS[-1]:
+        return SHARE_BYTES_MAX
+    most = BYTES_MAX.get(width, BYTES_MAX_BEYOND)
+    return int(most * AVIF_SHARE) if kind == "avif" else most
 
 
 def name_of(picture: Picture, width: int, kind: str) -> str:
@@ -51,11 +75,7 @@ def name_of(picture: Picture, width: int, kind: str) -> str:
 
 def names(picture: Picture) -> list[str]:
     """Every file that pages may show of it."""
-    widths = picture.widths or []
-    jpegs = jpeg_widths(widths) if widths else []
-    return [name_of(picture, w, "webp") for w in widths] + [
-        name_of(picture, w, "jpg") for w in jpegs
-    ]
+    return [name_of(picture, w, kind) for w, kind in files_of(picture.widths or [])]
 
 
 def reachable(picture: Picture) -> list[str]:
@@ -64,7 +84,7 @@ def reachable(picture: Picture) -> list[str]:
     Of a picture whose sizes are being made, all that are asked for.
     """
     widths = picture.widths or widths_for(picture.width)
-    ours = [name_of(picture, width, kind) for width in widths for kind in ("webp", "jpg")]
+    ours = [name_of(picture, width, kind) for width in widths for kind in KINDS]
     return [picture.file.name, *ours, *picture.renditions.values_list("file", flat=True)]
 
 
@@ -84,13 +104,18 @@ def sizes(picture: Picture) -> Sizes | None:
     if not widths:
         return None
     url = picture.file.storage.url
-    fallback, *_more = jpegs = jpeg_widths(widths)
+    jpegs = jpeg_widths(widths)
+    fallback = max((w for w in jpegs if w <= JPEG_WIDTHS[-1]), default=jpegs[0])
+    tap = max((w for w in widths if w <= TAP_WIDTH), default=widths[0])
     return Sizes(
+        avif=tuple((w, url(name_of(picture, w, "avif"))) for w in widths),
         webp=tuple((w, url(name_of(picture, w, "webp"))) for w in widths),
         jpeg=url(name_of(picture, fallback, "jpg")),
         share=url(name_of(picture, jpegs[-1], "jpg")),
         width=picture.width,
         height=picture.height,
+        tap=url(name_of(picture, tap, "webp")),
+        tap_bytes=(picture.weights or {}).get(f"{tap}.webp", 0),
     )
 
 

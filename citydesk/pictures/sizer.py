@@ -6,10 +6,17 @@ from citydesk.pictures import pixels
 
 # A reader pays for every kilobyte: quality, then sharpness give way until a file is in its limit.
 _STEPS = ((1, 70), (1, 62), (1, 54), (1, 46), (1, 38), (0.7, 38), (0.5, 34), (0.35, 30), (0.2, 30))
+# AVIF looks as well at a lower figure, and costs five times the work: fewer, larger steps.
+_AVIF_STEPS = ((1, 52), (1, 44), (1, 36), (1, 28), (0.8, 30), (0.6, 28), (0.3, 24))
+_ENCODERS = {
+    "avif": (pixels.as_avif, _AVIF_STEPS),
+    "webp": (pixels.as_webp, _STEPS),
+    "jpg": (pixels.as_jpeg, _STEPS),
+}
 
 
 def make(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-    """One file for each of `asked["wanted"]`: [width, "webp" or "jpg", most bytes].
+    """One file for each of `asked["wanted"]`: [width, "avif", "webp" or "jpg", most bytes].
 
     Widths beyond the picture's own must not be asked for. Raises what pixels.decoded raises.
     """
@@ -29,9 +36,10 @@ def clean(data: bytes, _asked: dict[str, Any]) -> tuple[dict[str, Any], list[byt
 
 def _encoded(image: Any, kind: str, most: int) -> bytes:
     made = b""
-    for sharpness, quality in _STEPS:
+    encode, steps = _ENCODERS[kind]
+    for sharpness, quality in steps:
         shown = image if sharpness == 1 else _softened(image, sharpness)
-        made = (pixels.as_webp if kind == "webp" else pixels.as_jpeg)(shown, quality=quality)
+        made = encode(shown, quality=quality)
         if len(made) <= most:
             break
     return made

@@ -82,9 +82,9 @@ def _today(now: datetime) -> date:
     return timezone.localdate(now, timezone.get_default_timezone())
 
 
-def _opening_and_body(story: Story) -> tuple[SafeString, SafeString]:
+def _opening_and_body(story: Story, *, lite: bool) -> tuple[SafeString, SafeString]:
     """The lead paragraph, or the first entry of a live story, and the rest; picks stand between."""
-    first, *others = [str(block.render()) for block in story.body] or [""]
+    first, *others = [str(block.render({"lite": lite})) for block in story.body] or [""]
     opening, end, rest = first, "", ""
     if first.lstrip().startswith("<p"):
         opening, end, rest = first.partition("</p>")
@@ -102,8 +102,10 @@ def _as_drafted(around: lines.Around, story: Story) -> lines.Around:
     )
 
 
-def story_page(story: Story, *, now: datetime, draft: bool = False) -> StoryPage:
-    """Gather the page of a public story, or of a version of one."""
+def story_page(
+    story: Story, *, now: datetime, draft: bool = False, lite: bool = False
+) -> StoryPage:
+    """Gather the page of a public story, or of a version of one; `lite` is without pictures."""
     around = lines.around(story, today=_today(now))
     if draft:
         around = _as_drafted(around, story)
@@ -111,7 +113,7 @@ def story_page(story: Story, *, now: datetime, draft: bool = False) -> StoryPage
     shown += [(around.video, "poster")] if around.video else []
     shown += [(around.booking, "picture")] if around.booking else []
     sizes.at_hand(shown)
-    opening, body = _opening_and_body(story)
+    opening, body = _opening_and_body(story, lite=lite)
     words = len(strip_tags(opening + " " + body).split())
     return StoryPage(
         story=story,

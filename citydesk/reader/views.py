@@ -115,7 +115,8 @@ def _show(
 ) -> HttpResponse:
     """The page of a story; `form` is a comment that was not taken."""
     house = House.load(request_or_site=request)
-    page = queries.story_page(story, now=timezone.now(), draft=draft)
+    lite = bool(getattr(request, "lite", False))
+    page = queries.story_page(story, now=timezone.now(), draft=draft, lite=lite)
     networked = bool(house.network_script) and request.GET.get("adverts") == "network"
     response = _page(
         request,

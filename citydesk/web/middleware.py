@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.middleware.http import ConditionalGetMiddleware
 
+from citydesk.lib import lite
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 # Nothing from another origin, nothing inline. A view that needs more sets the header itself.
@@ -45,6 +47,16 @@ def content_security_policy(get_response: Answer) -> Answer:
         desk = request.path.startswith("/desk/")
         response.headers.setdefault("Content-Security-Policy", DESK_POLICY if desk else POLICY)
         return response
+
+    return answer
+
+
+def without_pictures(get_response: Answer) -> Answer:
+    """Let every page know whether its reader wants it Lite."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.lite = lite.wanted(request.META)  # type: ignore[attr-defined]
+        return get_response(request)
 
     return answer
 

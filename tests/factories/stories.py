@@ -5,6 +5,7 @@ from datetime import datetime
 from wagtail.images.tests.utils import get_test_image_file
 
 from citydesk.people.models import User
+from citydesk.pictures import queries
 from citydesk.pictures.actions import put_film, store_film
 from citydesk.pictures.models import Film, Picture
 from citydesk.stories import actions
@@ -22,6 +23,15 @@ def picture(**fields) -> Picture:
     """A picture that may be published."""
     fields = {"title": "Bridge", "alt": "A bridge at dusk.", "credit": "Photo: A. N."} | fields
     return Picture.objects.create(file=get_test_image_file(size=(640, 480)), **fields)
+
+
+def shown_picture(**fields) -> Picture:
+    """A picture whose sizes the worker has made, as far as a page can tell."""
+    made = picture(**fields)
+    made.widths = queries.widths_for(made.width)
+    made.weights = {f"{w}.{kind}": 21_000 for w, kind in queries.files_of(made.widths)}
+    made.save(update_fields=["widths", "weights"])
+    return made
 
 
 def film(data: bytes = b"\0\0\0\x18ftypisom", **fields) -> Film:

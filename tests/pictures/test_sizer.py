@@ -4,6 +4,7 @@ import pytest
 from PIL import Image
 
 from citydesk.lib import sandbox
+from citydesk.pictures import queries
 from tests.factories.photos import photo
 
 
@@ -13,24 +14,28 @@ def make(data: bytes, *wanted) -> list[Image.Image]:
 
 
 def test_each_size_that_was_asked_for_is_made():
-    small, large = make(photo(), (160, "webp", 50_000), (640, "jpg", 90_000))
+    least, small, large = make(
+        photo(), (160, "avif", 50_000), (160, "webp", 50_000), (640, "jpg", 90_000)
+    )
 
+    assert (least.format, least.size) == ("AVIF", (160, 120))
     assert (small.format, small.size) == ("WEBP", (160, 120))
     assert (large.format, large.size) == ("JPEG", (640, 480))
 
 
 def test_nothing_of_the_phone_comes_along():
     for made in make(
-        photo(make="TECNO", place=(6, 3)), (320, "webp", 90_000), (320, "jpg", 90_000)
+        photo(make="TECNO", place=(6, 3)), *((320, kind, 90_000) for kind in queries.KINDS)
     ):
         assert not made.getexif()
 
 
-def test_quality_gives_way_before_the_reader_pays_more():
+@pytest.mark.parametrize("kind", ["avif", "webp"])
+def test_quality_gives_way_before_the_reader_pays_more(kind):
     noise = Image.effect_noise((960, 640), 90).convert("RGB")
     out = io.BytesIO()
     noise.save(out, "PNG")
-    wanted = [(960, "webp", 10**9), (960, "webp", 40_000)]
+    wanted = [(960, kind, 10**9), (960, kind, 40_000)]
 
     rich, lean = sandbox.call(
         "citydesk.pictures.sizer:make", out.getvalue(), asked={"wanted": wanted}

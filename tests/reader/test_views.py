@@ -79,7 +79,7 @@ def full(db, kunle):
     others = [
         stories.public(f"Something else that happened in the city on day {n}") for n in range(6)
     ]
-    picture = stories.picture()
+    picture = stories.shown_picture()
     front = Front.objects.get()
     front.picks = [Pick(story=other) for other in others[:4]]
     front.video = Video.objects.create(
@@ -98,7 +98,9 @@ def full(db, kunle):
     version.standfirst = "Engineers finished the joints on Sunday night. The lagoon is quiet again."
     version.dateline = "Adekunle"
     version.caption = "Morning at Ojuelegba."
-    person = Person.objects.create(name="Bisi Adeyemi", slug="bisi", picture=stories.picture())
+    person = Person.objects.create(
+        name="Bisi Adeyemi", slug="bisi", picture=stories.shown_picture()
+    )
     version.bylines = [Byline(person=person)]
     version.further_reading = [FurtherReading(other=other) for other in others[4:]]
     version.save_revision()
@@ -380,6 +382,53 @@ def test_a_person_has_a_page_with_what_they_wrote(zainab, full):
     assert "Third Mainland Bridge reopens" in page
 
 
+# Lite
+
+PICTURE = re.compile(
+    r"<(?:picture|source|img|video|iframe|object|svg)\b|\bposter=|/media/[^\"]+\" sizes"
+)
+
+
+@pytest.fixture
+def everywhere(full):
+    """A page of each kind that shows pictures."""
+    return [full.path, "/", "/lagos/", "/people/bisi/"]
+
+
+@pytest.mark.parametrize("asked", [{"cookie": "lite=on"}, {"save-data": "on"}])
+def test_a_lite_reader_gets_no_picture_anywhere(zainab, everywhere, asked):
+    for path in everywhere:
+        page = zainab.get(path, headers=asked)
+
+        assert page.status_code == 200
+        assert not PICTURE.findall(text_of(page)), path
+        assert "Show pictures This is Lite" in words(page)
+
+
+@pytest.mark.parametrize("asked", [{}, {"cookie": "lite=off", "save-data": "on"}])
+def test_who_did_not_ask_for_lite_gets_the_pictures(zainab, everywhere, asked):
+    for path in everywhere:
+        page = zainab.get(path, headers=asked)
+
+        assert PICTURE.findall(text_of(page)), path
+        assert 'class="tap"' not in text_of(page)
+
+
+def test_beside_each_picture_stands_what_a_tap_would_cost(zainab, full):
+    version = full.get_latest_revision_as_object()
+    version.body = [
+        {"type": "paragraph", "value": "<p>The lead.</p>"},
+        {"type": "picture", "value": {"picture": full.lead_picture_id, "caption": "Noon."}},
+    ]
+    version.save_revision()
+    actions.publish(story=full, by=None, now=NOW)
+
+    page = words(zainab.get(full.path, headers={"cookie": "lite=on"}))
+
+    # The lead, the one in the text, the film of the week and the advert.
+    assert page.count("Show the picture, 20.5 KB") == 4
+
+
 # Comments
 
 
@@ -530,7 +579,9 @@ def test_lists_cost_the_same_for_three_stories_as_for_one(
     for n in range(number):
         stories.public(f"Story {n}", pictures=[stories.picture()], at=NOW - timedelta(hours=n))
     today = timezone.localdate()
-    adverts.booking(from_date=today, to_date=today, placement="FRONT", picture=stories.picture())
+    adverts.booking(
+        from_date=today, to_date=today, placement="FRONT", picture=stories.shown_picture()
+    )
     zainab.get(address)
     with django_assert_num_queries(queries):
         zainab.get(address)

@@ -80,3 +80,26 @@ def test_a_page_is_asked_for_again_and_not_sent_again(db, zainab):
 
     assert first["Cache-Control"] == "no-cache"
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize(("chosen", "kept"), [("on", "on"), ("off", "off"), ("", "off")])
+def test_lite_is_chosen_by_a_plain_form_and_kept_for_a_year(zainab, chosen, kept):
+    answer = zainab.post("/lite/", {"lite": chosen}, headers={"referer": "http://testserver/a/?b"})
+
+    cookie = answer.cookies["lite"]
+    assert (answer.status_code, answer["Location"]) == (303, "http://testserver/a/?b")
+    assert (cookie.value, cookie["max-age"], cookie["samesite"]) == (kept, 31_536_000, "Lax")
+
+
+@pytest.mark.parametrize("referer", ["https://elsewhere.example/", "//elsewhere.example/", ""])
+def test_the_choice_leads_nobody_to_another_house(zainab, referer):
+    answer = zainab.post("/lite/", {"lite": "on"}, headers={"referer": referer})
+
+    assert answer["Location"] == "/"
+
+
+def test_no_other_house_chooses_for_a_reader(zainab):
+    answer = zainab.post("/lite/", {"lite": "on"}, headers={"origin": "https://elsewhere.example"})
+
+    assert answer.status_code == 403
+    assert not answer.cookies

@@ -3,7 +3,7 @@ import re
 import pytest
 from django.template import Context, Template
 
-from citydesk.pictures import actions
+from citydesk.lib import sandbox
 from citydesk.pictures.models import Picture
 from tests.factories import stories
 
@@ -15,14 +15,16 @@ def shown(tag: str, **context) -> str:
 
 
 def test_a_picture_offers_each_width_once_and_says_what_it_shows(db):
-    html = shown('{% picture image "100vw" %}', image=stories.picture())
+    html = shown('{% picture image "100vw" %}', image=stories.shown_picture())
 
-    assert re.findall(r"-(\d+)\.webp (\d+)w", html) == [
-        ("160", "160"),
-        ("320", "320"),
-        ("480", "480"),
-        ("640", "640"),
-    ]
+    for kind in ("avif", "webp"):
+        assert re.findall(rf"-(\d+)\.{kind} (\d+)w", html) == [
+            ("160", "160"),
+            ("320", "320"),
+            ("480", "480"),
+            ("640", "640"),
+        ]
+    assert html.index("image/avif") < html.index("image/webp") < html.index("<img")
     assert 'sizes="100vw"' in html
     assert 'width="640" height="480" alt="A bridge at dusk."' in html
     assert 'loading="lazy"' in html
@@ -30,7 +32,7 @@ def test_a_picture_offers_each_width_once_and_says_what_it_shows(db):
 
 
 def test_once_shown_it_costs_no_query(db, django_assert_num_queries):
-    shown('{% picture image "100vw" %}', image=stories.picture())
+    shown('{% picture image "100vw" %}', image=stories.shown_picture())
     pictures = list(Picture.objects.all())
 
     with django_assert_num_queries(0):
@@ -38,7 +40,7 @@ def test_once_shown_it_costs_no_query(db, django_assert_num_queries):
 
 
 def test_a_lead_picture_does_not_wait(db):
-    html = shown('{% picture image "100vw" eager=True %}', image=stories.picture())
+    html = shown('{% picture image "100vw" eager=True %}', image=stories.shown_picture())
 
     assert "lazy" not in html
     assert 'fetchpriority="high"' in html
@@ -47,7 +49,7 @@ def test_a_lead_picture_does_not_wait(db):
 def test_words_and_class_may_be_given_and_are_escaped(db):
     html = shown(
         '{% picture image "44px" alt="" css="byline__face" %}{% picture image "1px" alt=words %}',
-        image=stories.picture(),
+        image=stories.shown_picture(),
         words='"><script>',
     )
 
@@ -74,17 +76,48 @@ def test_a_picture_that_cannot_be_opened_is_nothing(db):
     assert shown('{% picture image "100vw" %}', image=picture) == ""
 
 
-def test_no_reader_waits_again_for_what_the_machine_had_no_time_for(db, monkeypatch):
-    def never(**_given):
-        raise AssertionError
-
+def test_no_reader_waits_for_sizes_to_be_made(db, monkeypatch):
+    monkeypatch.setattr(sandbox, "call", lambda *_args, **_given: pytest.fail("decoded"))
     picture = stories.picture()
-    picture.tries = 1
-    monkeypatch.setattr(actions, "make_sizes", never)
 
-    assert shown('{% picture image "100vw" %}', image=picture) == ""
+    assert shown('{% picture image "100vw" %}{% poster image %}', image=picture) == ""
+
+
+def test_what_is_shown_small_is_not_offered_large(db):
+    html = shown('{% picture image "44px" most=320 %}', image=stories.shown_picture())
+
+    assert "-320.avif 320w" in html
+    assert "-480." not in html
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "css"),
+    [(320, 240, "across-2 down-2"), (0, 480, "across-0 down-4"), (500, 100, "across-3 down-1")],
+)
+def test_what_matters_in_a_picture_stays_in_sight(db, x, y, css):
+    picture = stories.shown_picture()
+    picture.focal_point_x, picture.focal_point_y = x, y
+    picture.focal_point_width = picture.focal_point_height = 10
+
+    assert f'class="face {css}"' in shown('{% picture image "9rem" css="face" %}', image=picture)
+
+
+def test_a_lite_page_has_a_link_that_says_what_a_picture_shows_and_costs(db):
+    tag = '{% picture image "100vw" alt="" %}'
+    html = shown(tag, image=stories.shown_picture(), lite=True)
+
+    assert re.fullmatch(
+        r'<a class="tap" href="/media/images/[\w.-]+-480\.webp" data-width="640" '
+        r'data-height="480"><span>A bridge at dusk\.</span> Show the picture, 20\.5\xa0KB</a>',
+        html,
+    )
+
+
+@pytest.mark.parametrize("tag", ['{% picture image "44px" tap=False %}', "{% poster image %}"])
+def test_what_is_not_worth_a_tap_is_not_on_a_lite_page(db, tag):
+    assert shown(tag, image=stories.shown_picture(), lite=True) == ""
 
 
 def test_a_link_is_shared_with_a_jpeg(db):
-    assert shown("{% share_picture image %}", image=stories.picture()).endswith("-640.jpg")
+    assert shown("{% share_picture image %}", image=stories.shown_picture()).endswith("-640.jpg")
     assert shown("{% share_picture image %}", image=EXAMPLE) == ""

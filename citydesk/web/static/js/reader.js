@@ -37,3 +37,14 @@ if (navigator.share) {
     });
   });
 }
+
+// Lite: a picture that was tapped comes in its place; without a script it opens by itself.
+document.querySelectorAll("a.tap").forEach((tap) => {
+  tap.addEventListener("click", (event) => {
+    event.preventDefault();
+    const image = new Image(tap.dataset.width, tap.dataset.height);
+    image.alt = tap.querySelector("span").textContent;
+    image.src = tap.href;
+    tap.replaceWith(image);
+  });
+});
