@@ -25,6 +25,7 @@ door = Door.read(env)
 CITYDESK_KEYS = door.keys
 CITYDESK_SPOOL = door.spool
 CITYDESK_RUN = door.run
+CITYDESK_PAGES = CITYDESK_RUN / "pages"
 keys.make(CITYDESK_KEYS)
 
 SECRET_KEY = keys.signing_key(CITYDESK_KEYS)
@@ -58,6 +59,8 @@ if not re.fullmatch(r"(/[\w.%-]+)+/?", CITYDESK_STORY_URL) or not re.search(
 CITYDESK_MESSAGE_BYTES_MAX = door.message_bytes_max
 CITYDESK_FORM_FILES_MAX = env.number("CITYDESK_FORM_FILES_MAX", 8, least=1, most=50)
 CITYDESK_FORM_FILE_BYTES_MAX = env.number("CITYDESK_FORM_FILE_BYTES_MAX", 25_000_000, least=10_000)
+# What kept pages may take of the disk; the least read are thrown out first.
+CITYDESK_PAGES_BYTES_MAX = env.number("CITYDESK_PAGES_BYTES_MAX", 200_000_000, least=1_000_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a long story's StreamField
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 
@@ -82,6 +85,7 @@ INSTALLED_APPS = [
     "citydesk.web",
     "citydesk.pictures",
     "citydesk.search",
+    "citydesk.delivery",
     "citydesk.originals",
     "wagtail.contrib.settings",
     "wagtail.embeds",

@@ -21,7 +21,10 @@ def fingerprint() -> str:
     told = hashlib.sha256(f"{django.VERSION} {wagtail.VERSION} {sqlite3.sqlite_version}".encode())
     folders = [Path(app.path) / "migrations" for app in apps.get_app_configs()]
     files = [path for folder in folders for path in folder.glob("*.py")]
-    after = [ROOT.glob(f"citydesk/**/{name}.py") for name in ("apps", "guards", "enums", "models")]
+    after = [
+        ROOT.glob(f"citydesk/**/{name}.py")
+        for name in ("apps", "guards", "enums", "models", "shown", "watching")
+    ]
     files += [path for found in after for path in found]
     files += [*ROOT.glob("citydesk/people/actions.py"), ROOT / "citydesk" / "settings.py"]
     for path in sorted(files):

@@ -5,12 +5,14 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from citydesk.delivery.models import Noted
+
 
 class User(AbstractUser):
     """Somebody who may sign in."""
 
 
-class Person(models.Model):
+class Person(Noted, models.Model):
     """A public byline: a member of staff or a named columnist. Never a contributor's identity."""
 
     name = models.CharField(_("name"), max_length=100)

@@ -7,8 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from citydesk.delivery.models import Noted
 
-class Picture(AbstractImage):
+
+class Picture(Noted, AbstractImage):
     """A publishable picture. What it was made from, if it came as evidence, is not known here."""
 
     alt = models.CharField(
@@ -72,7 +74,7 @@ class FilmManager(models.Manager["Film"]):
         return super().get_queryset().select_related("poster")
 
 
-class Film(models.Model):
+class Film(Noted, models.Model):
     """A film that readers may watch: made anew, small, without metadata, covered where it must be.
 
     What it was made from, if it came as evidence, is not known here.

@@ -15,7 +15,7 @@ from citydesk.pictures.templatetags.pictures import share_picture
 from citydesk.reader import feeds, structured
 from citydesk.reader.feeds import Shown, absolute
 from citydesk.reader.queries import FrontPage, StoryPage
-from citydesk.stories.models import Section
+from citydesk.stories.models import Section, Story
 from citydesk.web.models import House
 
 
@@ -63,9 +63,9 @@ def of_front(house: House, page: FrontPage) -> Head:
     )
 
 
-def of_section(house: House, section: Section, *, number: int) -> Head:
+def of_section(house: House, section: Section, *, after: Story | None) -> Head:
     """Of one page of a section's stories; each has an address of its own."""
-    address = section.address if number == 1 else f"{section.address}?page={number}"
+    address = f"{section.address}?after={after.reference}" if after else section.address
     return Head(
         title=section.title,
         description=section.introduction,

@@ -6,11 +6,13 @@ The words are a plain page of that address, edited like any other; without one t
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from citydesk.delivery.addresses import kept
 from citydesk.reader import answers
 from citydesk.stories import queries as stories
 from citydesk.stories.models import PlainPage
 
 
+@kept()
 @require_safe
 def how_we_work(request: HttpRequest) -> HttpResponse:
     """How a message becomes a story, and what a reader may hold us to."""

@@ -29,6 +29,7 @@ from citydesk.adverts import queries as adverts
 from citydesk.adverts.models import Advertiser, Booking, Placement
 from citydesk.comments import queries as comments
 from citydesk.comments.models import Comment
+from citydesk.delivery import noting
 from citydesk.people.models import Person
 from citydesk.stories import queries as stories
 from citydesk.stories.models import Byline, Correction, FurtherReading, Story, Video
@@ -107,23 +108,24 @@ def _query(story: Story, today: date) -> QuerySet[Any]:
     newest = stories.newest_of_same(story).values("pk")[: stories.FURTHER_READING_MAX]
     first, *others = (
         _rows(
-            "picks", picks, "story__headline", "story__path",
+            "picks", picks, "story__headline", "story__path", "story_id",
             at="story__published_at", order="sort_order",
         ),
         _rows(
             "people", Byline.objects.filter(story_id=story.pk), "person__name", "person__slug",
-            order="sort_order", picture="person__picture_id",
+            "person_id", order="sort_order", picture="person__picture_id",
         ),
         _rows(
             "corrections", Correction.objects.filter(story_id=story.pk), "kind", "text",
             at="corrected_at",
         ),
         _rows(
-            "chosen", other, "other__headline", "other__path",
+            "chosen", other, "other__headline", "other__path", "other_id",
             at="other__published_at", order="sort_order",
         ),
         _rows(
-            "newest", Story.objects.filter(pk__in=newest), "headline", "path", at="published_at"
+            "newest", Story.objects.filter(pk__in=newest), "headline", "path", "pk",
+            at="published_at",
         ),
         _rows("comments", comments.published(story), "name", "text", at="written_at"),
         _rows(
@@ -180,6 +182,7 @@ def around(story: Story, *, today: date) -> Around:
     found = _gather(story, today=today)
     for lines in found.values():
         lines.sort(key=lambda line: line.order or 0)
+    _note(story, found)
     bookings = found["bookings"][-1:]
     chosen = found["chosen"] or sorted(found["newest"], key=_at, reverse=True)
     return Around(
@@ -204,6 +207,16 @@ def around(story: Story, *, today: date) -> Around:
             for line in sorted(found["sections"], key=lambda line: line.words[2])
         ],
     )
+
+
+def _note(story: Story, found: Mapping[str, list[Line]]) -> None:
+    """Say what the page stands on. The queries cannot: they are asked once, for a story of none."""
+    noting.tag(f"story:{story.pk}", f"comments:{story.pk}")
+    noting.tag("person:", *(f"person:{line.words[2]}" for line in found["people"]))
+    further = found["chosen"] or found["newest"]
+    noting.tag(*(f"story:{line.words[2]}" for line in (*found["picks"], *further)))
+    if not found["chosen"]:
+        noting.tag(f"newest:section:{story.section_id}")
 
 
 def _at(line: Line) -> datetime:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from citydesk.delivery.addresses import kept
 from citydesk.people.models import Person
 from citydesk.reader import feed_formats, feeds, queries, sitemap_formats, sitemaps
 from citydesk.reader.feeds import absolute
@@ -21,6 +22,7 @@ _FORMATS = {
 }
 
 
+@kept()
 @require_safe
 def feed(request: HttpRequest, written: str = "rss") -> HttpResponse:
     """The newest of everything. Four queries at most, like the two below.
@@ -32,6 +34,7 @@ def feed(request: HttpRequest, written: str = "rss") -> HttpResponse:
     return _answer(feeds.of_all(house, path=request.path), written)
 
 
+@kept()
 @require_safe
 def section_feed(request: HttpRequest, slug: str, written: str = "rss") -> HttpResponse:
     """A section's newest."""
@@ -42,6 +45,7 @@ def section_feed(request: HttpRequest, slug: str, written: str = "rss") -> HttpR
     return _answer(feeds.of_section(house, found, path=request.path), written)
 
 
+@kept()
 @require_safe
 def person_feed(request: HttpRequest, slug: str, written: str = "rss") -> HttpResponse:
     """The newest of somebody's."""
@@ -55,6 +59,7 @@ def _answer(said: feeds.Feed, written: str) -> HttpResponse:
     return HttpResponse(write(said), content_type=kind)
 
 
+@kept()
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """What crawlers may read, and where the maps are."""
@@ -67,18 +72,21 @@ def robots(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
+@kept()
 @require_safe
 def sitemap(_request: HttpRequest) -> HttpResponse:
     """Where the maps are."""
     return _xml(sitemap_formats.index(sitemaps.maps(), absolute(reverse("pages_map"))))
 
 
+@kept()
 @require_safe
 def pages_map(_request: HttpRequest) -> HttpResponse:
     """What is no story. Four queries."""
     return _xml(sitemap_formats.urlset(sitemaps.pages()))
 
 
+@kept()
 @require_safe
 def month_map(_request: HttpRequest, month: str, begins: int | None = None) -> HttpResponse:
     """The stories of a month, or as many from one of them on as a map holds."""
@@ -88,6 +96,7 @@ def month_map(_request: HttpRequest, month: str, begins: int | None = None) -> H
     return _xml(sitemap_formats.urlset(places))
 
 
+@kept()
 @require_safe
 def news_map(request: HttpRequest) -> HttpResponse:
     """The stories of the last two days, as news crawlers ask for them."""

@@ -1,17 +1,17 @@
 """What stands on each public page, gathered from stories, adverts and comments."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
 
 from citydesk.adverts import queries as adverts
 from citydesk.adverts.models import Booking, Placement
+from citydesk.delivery import noting
 from citydesk.people.models import Person
 from citydesk.reader import lines, sizes
 from citydesk.stories import queries as stories
@@ -56,30 +56,23 @@ class FrontPage:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """One page of a long list. How long it is costs too much to know."""
+    """One page of a long list, and the queries that lead to its neighbours; "" to the first.
+
+    A page begins after a story, by its reference, and not at a number: it costs the same however
+    far down it is, and a new story on top changes none below. How many there are, nobody counts.
+    """
 
     stories: list[Story]
-    number: int
-    has_next: bool
-
-    @property
-    def has_previous(self) -> bool:
-        """Whether there are newer ones."""
-        return self.number > 1
-
-    @property
-    def previous_page_number(self) -> int:
-        """The newer page."""
-        return self.number - 1
-
-    @property
-    def next_page_number(self) -> int:
-        """The older page."""
-        return self.number + 1
+    newer: str | None
+    older: str | None
 
 
 def _today(now: datetime) -> date:
-    return timezone.localdate(now, timezone.get_default_timezone())
+    """The newsroom's day; what stands on a page because of it is true until midnight."""
+    zone = timezone.get_default_timezone()
+    today = timezone.localdate(now, zone)
+    noting.until(datetime.combine(today + timedelta(days=1), time.min, zone))
+    return today
 
 
 def _opening_and_body(story: Story, *, lite: bool) -> tuple[SafeString, SafeString]:
@@ -150,12 +143,26 @@ def front_page(front: Front, *, now: datetime) -> FrontPage:
     )
 
 
-def listing(newest: QuerySet[Story], number: int) -> Listing:
-    """The page of this number, from 1; empty beyond the last."""
-    begins = (number - 1) * STORIES_PER_PAGE
-    found = list(newest[begins : begins + STORIES_PER_PAGE + 1])
+def listing(section: Section, after: Story | None = None) -> Listing:
+    """A section's newest stories, or those older than one of its own; empty beyond the last."""
+    below = stories.older_than(after) if after else stories.newest_of(section)
+    found = list(below[: STORIES_PER_PAGE + 1])
     shown = found[:STORIES_PER_PAGE]
-    return Listing(stories=shown, number=number, has_next=len(found) > len(shown))
+    older = _after(shown[-1]) if len(found) > len(shown) else None
+    return Listing(stories=shown, newer=_newer(section, after) if after else None, older=older)
+
+
+def _newer(section: Section, after: Story) -> str:
+    """The page above: it ends with `after`."""
+    above = list(stories.newer_than(after)[:STORIES_PER_PAGE])
+    if len(above) == STORIES_PER_PAGE:
+        return _after(above[-1])
+    noting.tag(f"newest:section:{section.pk}")  # it is the first page for as long as that is short
+    return ""
+
+
+def _after(story: Story) -> str:
+    return f"after={story.reference}"
 
 
 def stories_by(person: Person) -> list[Story]:
@@ -165,5 +172,5 @@ def stories_by(person: Person) -> list[Story]:
 
 def section_called(slug: str) -> Section | None:
     """The section of a feed."""
-    found: Section | None = stories.sections().filter(slug=slugify(slug)).first()
+    found: Section | None = stories.sections().filter(slug=slug).first()
     return found

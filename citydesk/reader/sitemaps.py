@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Substr
 from django.urls import reverse
 
+from citydesk.delivery import noting
 from citydesk.people.models import Person
 from citydesk.pictures import queries as pictures
 from citydesk.pictures.models import Film, Picture
@@ -168,8 +169,11 @@ def pages() -> list[Place]:
 def news(now: datetime) -> list[News]:
     """The stories of the last two days, newest first."""
     newest = stories.live().filter(published_at__gte=now - NEWS_FOR)[:NEWS_MAX]
-    return [
+    found = [
         News(url=absolute(story.path), title=story.headline, published_at=story.published_at)
         for story in newest
         if story.published_at
     ]
+    if found:
+        noting.until(found[-1].published_at + NEWS_FOR)
+    return found

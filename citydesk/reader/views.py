@@ -15,6 +15,7 @@ from django.views.decorators.http import condition, require_POST, require_safe
 from wagtail.views import serve
 
 from citydesk.comments import actions as comment_actions
+from citydesk.delivery.addresses import kept
 from citydesk.people.models import Person
 from citydesk.pictures import queries as pictures
 from citydesk.reader import failures, finding, heads, house_pages, queries
@@ -22,7 +23,7 @@ from citydesk.reader.answers import page as _page
 from citydesk.reader.forms import SearchForm
 from citydesk.rewards import reports
 from citydesk.rewards.models import Rate
-from citydesk.rewards.queries import open_calls
+from citydesk.rewards.queries import announced_calls
 from citydesk.stories import queries as stories
 from citydesk.stories.models import Front, PlainPage, Section, Story
 from citydesk.web import ranges
@@ -32,11 +33,11 @@ from citydesk.web.origin import same_origin
 
 logger = logging.getLogger(__name__)
 
-PAGES_MAX = 100_000
 NAME_LENGTH_MAX = 60
 TEXT_LENGTH_MAX = 3000
 
 
+@kept()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front."""
@@ -46,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return front(request, found)
 
 
+@kept(adverts="network", after=r"S-[0-9A-Z]{5}")
 @require_safe
 def story(request: HttpRequest, path: str) -> HttpResponse:
     """What stands at this path: a story, a section, or a page of Wagtail's.
@@ -61,6 +63,7 @@ def story(request: HttpRequest, path: str) -> HttpResponse:
         raise Http404
     if not address.current:
         return redirect(address.story.path, permanent=True)
+    _refuse(request, "after")
     return _show(request, address.story)
 
 
@@ -68,8 +71,16 @@ def _section_or_page(request: HttpRequest, path: str) -> HttpResponse:
     sections = list(stories.sections()) if path.count("/") == 1 else []
     for topic in sections:
         if path == f"{topic.slug}/":
+            _refuse(request, "adverts")
             return section(request, topic, sections)
+    _refuse(request, "adverts", "after")
     return serve(request, path)  # type: ignore[no-any-return]
+
+
+def _refuse(request: HttpRequest, *names: str) -> None:
+    """A query that changes nothing here makes no second page of the same."""
+    if any(name in request.GET for name in names):
+        raise Http404
 
 
 @require_safe
@@ -173,13 +184,12 @@ def section(
     request: HttpRequest, page: Section, sections: Sequence[Section] | None = None
 ) -> HttpResponse:
     """A section's stories, newest first, twenty to a page."""
-    asked = request.GET.get("page", "1")
-    if not asked.isdecimal() or not 1 <= int(asked) <= PAGES_MAX:
+    asked = request.GET.get("after")
+    after = stories.once_public(page, asked) if asked is not None else None
+    shown = queries.listing(page, after)
+    if asked is not None and not (after and shown.stories):
         raise Http404
-    shown = queries.listing(stories.newest_of(page), int(asked))
-    if not shown.stories and shown.has_previous:
-        raise Http404
-    head = heads.of_section(House.load(request_or_site=request), page, number=int(asked))
+    head = heads.of_section(House.load(request_or_site=request), page, after=after)
     context = {"topic": page, "listing": shown, "head": head, "section": page.title}
     return _page(
         request, "section.html", context | ({} if sections is None else {"sections": sections})
@@ -192,6 +202,7 @@ def plain_page(request: HttpRequest, page: PlainPage) -> HttpResponse:
     return known(request, page) if known else _page(request, "plain.html", {"page": page})
 
 
+@kept()
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """Somebody whose name stands over stories, and those stories."""
@@ -213,10 +224,11 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@kept()
 @require_safe
 def rewards(request: HttpRequest) -> HttpResponse:
     """What each kind of contribution earns."""
-    told = {"rates": Rate.objects.order_by("amount_kobo"), "calls": open_calls(timezone.now())}
+    told = {"rates": Rate.objects.order_by("amount_kobo"), "calls": announced_calls(timezone.now())}
     return _page(request, "rewards.html", told)
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
+from citydesk.delivery import noting
 from citydesk.rewards.models import Alarm, Attempt, CallForEvidence, Handover, Reward
 from citydesk.rewards.types import Standing
 from citydesk.sources import queries as sources
@@ -228,3 +229,12 @@ def open_calls(now: datetime) -> QuerySet[CallForEvidence]:
     """Calls for evidence that are open, those that close first first."""
     rows = CallForEvidence.objects.filter(opens_at__lte=now, closes_at__gt=now)
     return rows.select_related("rate").order_by("closes_at", "pk")
+
+
+def announced_calls(now: datetime) -> list[CallForEvidence]:
+    """The same for a page that is kept: it is true until a call opens or closes."""
+    rows = CallForEvidence.objects.filter(closes_at__gt=now).select_related("rate")
+    calls = list(rows.order_by("closes_at", "pk"))
+    for call in calls:
+        noting.until(call.opens_at if call.opens_at > now else call.closes_at)
+    return [call for call in calls if call.opens_at <= now]

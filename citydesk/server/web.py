@@ -24,6 +24,7 @@ DRAIN_SECONDS = 6
 def _in_worker(_target: str) -> Any:
     """Called in each fork: a worker without its master would keep the port."""
     die_with_parent(signal.SIGKILL)
+    application.watch()
     return application
 
 
@@ -57,6 +58,7 @@ def main() -> None:
         **_pictures(),
         log_level=LogLevels.warning,
     )
+    application.begin()
     get_resolver().url_patterns  # noqa: B018 (loads every view before the fork)
     gc.collect()
     gc.freeze()  # what is loaded now stays: the collector must not touch, and so copy, its pages

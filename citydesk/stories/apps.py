@@ -1,7 +1,7 @@
 """Stories, ready."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_delete
+from django.db.models.signals import post_init, post_migrate, pre_delete
 
 
 class StoriesConfig(AppConfig):
@@ -11,14 +11,18 @@ class StoriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers."""
+        from wagtail.models import Page  # noqa: PLC0415
+
         from citydesk.stories import receivers, signals  # noqa: PLC0415 (needs the models)
-        from citydesk.stories.models import Story  # noqa: PLC0415
+        from citydesk.stories.models import PlainPage, Story  # noqa: PLC0415
 
         signals.story_publishing.connect(receivers.refuse_unready, dispatch_uid="refuse_unready")
         signals.story_published.connect(receivers.let_it_be_found, dispatch_uid="let_it_be_found")
         signals.story_unpublished.connect(
             receivers.let_it_not_be_found, dispatch_uid="let_it_not_be_found"
         )
+        for kind in (Page, PlainPage):
+            post_init.connect(receivers.note_page, sender=kind, dispatch_uid=f"note_{kind}")
         pre_delete.connect(
             receivers.announce_deletion, sender=Story, dispatch_uid="announce_deletion"
         )

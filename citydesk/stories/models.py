@@ -20,6 +20,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from citydesk.delivery.models import Noted
 from citydesk.lib import codes
 from citydesk.stories import addresses, knowing, rendering
 from citydesk.stories.blocks import BodyBlock
@@ -114,6 +115,7 @@ class PlainPage(Rendered, Page):
 
     content_panels = [*Page.content_panels, FieldPanel("body")]
     parent_page_types = ["stories.Front", "stories.PlainPage"]
+    private_page_options: list[str] = []
 
 
 class Video(models.Model):
@@ -130,6 +132,7 @@ class Video(models.Model):
 
 
 class Story(
+    Noted,
     Rendered,
     Publishing,
     WorkflowMixin,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, Q, QuerySet
 from wagtail.models import Page, Revision, WorkflowState
 
+from citydesk.delivery import noting
 from citydesk.people.models import Person
 from citydesk.pictures.models import Picture
 from citydesk.search.types import Text
@@ -16,6 +17,12 @@ FURTHER_READING_MAX = 4
 
 def live() -> QuerySet[Story]:
     """What is public, newest first, with what a card shows."""
+    noting.tag("newest")
+    return _public()
+
+
+def _public() -> QuerySet[Story]:
+    noting.tag("story:", "picture:")  # each row notes itself
     return (
         Story.objects.filter(live=True)
         .select_related("section", "lead_picture")
@@ -25,17 +32,43 @@ def live() -> QuerySet[Story]:
 
 def newest_of(section: Section) -> QuerySet[Story]:
     """A section's public stories, newest first."""
-    return live().filter(section=section)
+    noting.tag(f"newest:section:{section.pk}")
+    return _public().filter(section=section)
+
+
+def older_than(story: Story) -> QuerySet[Story]:
+    """The public stories of its section that are older, newest first; they change seldom."""
+    noting.tag(f"older:section:{story.section_id}")
+    same = _public().filter(section_id=story.section_id)
+    at = story.published_at
+    return same.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=story.pk))
+
+
+def newer_than(story: Story) -> QuerySet[Story]:
+    """The public stories of its section that are newer, oldest first; their references only."""
+    noting.tag(f"older:section:{story.section_id}")
+    same = _public().filter(section_id=story.section_id)
+    at = story.published_at
+    newer = same.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=story.pk))
+    return newer.select_related(None).only("reference").order_by("published_at", "pk")
+
+
+def once_public(section: Section, reference: str) -> Story | None:
+    """A section's story by its reference, public or withdrawn."""
+    found = Story.objects.filter(section=section, published_at__isnull=False)
+    return found.filter(reference=reference).first()
+
+
+def newest_by(person: Person) -> QuerySet[Story]:
+    """The public stories that carry this name, newest first."""
+    noting.tag(f"newest:person:{person.pk}")
+    return _public().filter(bylines__person=person)
 
 
 def newest_of_same(story: Story) -> QuerySet[Story]:
     """The other public stories of its section, newest first."""
-    return live().filter(section_id=story.section_id).exclude(pk=story.pk)
-
-
-def newest_by(person: Person) -> QuerySet[Story]:
-    """The public stories over which somebody's name stands, newest first."""
-    return live().filter(bylines__person=person)
+    noting.tag(f"newest:section:{story.section_id}")
+    return _public().filter(section_id=story.section_id).exclude(pk=story.pk)
 
 
 def sections() -> QuerySet[Section]:
@@ -67,6 +100,7 @@ def videos_of_the_week() -> QuerySet[Video]:
 
 def at_path(path: str) -> StoryAddress | None:
     """Whose path this is or was, public or not, with its story at hand. One query."""
+    noting.tag("story:", "picture:")  # each row notes itself; where none is, the path does
     return (
         StoryAddress.objects.select_related("story__section", "story__lead_picture")
         .filter(path=path)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
+from wagtail.models import Page
 
+from citydesk.delivery import noting
 from citydesk.search import actions as search
 from citydesk.stories import queries, rules, site
 from citydesk.stories.models import Story
@@ -13,6 +15,11 @@ from citydesk.stories.signals import story_unpublished
 def refuse_unready(story: Story, **_kwargs: Any) -> None:
     """A story that lacks something is not published, whichever way was taken."""
     rules.check_can_publish(story=story)
+
+
+def note_page(instance: Page, **_kwargs: Any) -> None:
+    """Whoever reads one of Wagtail's pages has noted it; its class is not ours to mark."""
+    noting.row(f"page:{instance.pk}")
 
 
 def announce_deletion(instance: Story, **_kwargs: Any) -> None:

@@ -155,14 +155,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "comment-form": {"action": "/comment/1/", "error": "Please write something.", "name": "Zainab"},
     "story-card": {"story": STORY, "picture": True},
-    "pagination": {
-        "page": {
-            "has_previous": True,
-            "previous_page_number": 1,
-            "has_next": True,
-            "next_page_number": 3,
-        }
-    },
+    "pagination": {"page": {"newer": "", "older": "after=S-7GQK4"}, "path": "/lagos/"},
     "follow-links": {"links": LINKS},
     "footer": {
         "name": "The Lagoon Heron",

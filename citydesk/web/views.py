@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from citydesk.delivery.addresses import kept
 from citydesk.lib import lite
 from citydesk.web import colour
 from citydesk.web.examples import EXAMPLES
@@ -18,6 +19,7 @@ from citydesk.web.models import House
 from citydesk.web.origin import same_origin
 
 
+@kept()
 @require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def house_css(request: HttpRequest) -> HttpResponse:

@@ -85,6 +85,13 @@ def test_a_kill_at_any_point_of_paying_pays_once(environ, provider):
     assert found["points"] >= 60, "the traps were not set"
 
 
+def test_a_kill_at_any_point_leaves_no_page_that_is_not_true(environ):
+    found = kill_at_every_point("Purging", environ, module="delivery_scenarios")
+
+    assert found["wrong"] == []
+    assert found["points"] >= 20, "the traps were not set"
+
+
 @pytest.mark.parametrize(
     ("scenario", "least"), [("Erasing", 60), ("Stamping", 8), ("Vouching", 15)]
 )

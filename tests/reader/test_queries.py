@@ -79,19 +79,26 @@ def test_picks_stand_on_the_front_besides_their_row(twenty):
 
 def test_a_long_list_is_paged_without_counting_it(twenty, django_assert_num_queries):
     section = stories.section()
-    stories.public("One more", at=NOW - timedelta(days=1))
+    oldest = stories.public("One more", at=NOW - timedelta(days=1))
 
-    first = queries.listing(stories_queries.newest_of(section), 1)
-    last = queries.listing(stories_queries.newest_of(section), 2)
+    first = queries.listing(section)
+    last = queries.listing(section, first.stories[-1])
 
-    assert (len(first.stories), first.has_previous, first.has_next) == (20, False, True)
-    assert (headlines(last.stories), last.has_previous, last.has_next) == (
-        ["One more"],
-        True,
-        False,
-    )
+    assert len(first.stories) == 20
+    assert (first.newer, first.older) == (None, f"after={first.stories[-1].reference}")
+    assert (last.stories, last.newer, last.older) == ([oldest], "", None)
     with django_assert_num_queries(1):
-        queries.listing(stories_queries.newest_of(section), 1)
+        queries.listing(section)
+    with django_assert_num_queries(2):
+        queries.listing(section, first.stories[-1])
+
+
+def test_a_page_far_down_is_found_by_the_index_and_not_by_counting(twenty):
+    below = stories_queries.older_than(twenty[10])[:21]
+
+    plan = below.explain()
+    assert "OFFSET" not in str(below.query)
+    assert "newest_of_a_section" in plan or "Seq Scan" in plan  # PostgreSQL, of twenty rows
 
 
 def test_a_section_is_called_by_its_slug_and_only_a_public_one(db):

@@ -351,20 +351,54 @@ def test_a_section_says_what_it_is_about_and_lists_its_own(zainab, story):
     assert "A match" not in page
 
 
-@pytest.mark.parametrize("number", ["2", "0", "-1", "x", "9999999999"])
-def test_a_page_of_a_section_that_is_not_there_is_not_here(zainab, story, number):
-    assert zainab.get("/lagos/", {"page": number}).status_code == 404
+@pytest.mark.parametrize("after", ["", "S-99999", "x", "its last"])
+def test_a_page_of_a_section_that_is_not_there_is_not_here(zainab, story, after):
+    asked = story.reference if after == "its last" else after
+
+    assert zainab.get("/lagos/", {"after": asked}).status_code == 404
 
 
-def test_older_stories_stand_on_the_second_page(zainab, db):
-    for n in range(21):
-        stories.public(f"Story number {n}.", at=NOW - timedelta(hours=n))
+def test_a_page_does_not_begin_after_another_sections_story_or_a_draft(zainab, story):
+    stories.public("Older", at=NOW - timedelta(days=1))
+    sport, draft = stories.public("A match", section=stories.section("Sport")), stories.draft()
 
-    first, second = zainab.get("/lagos/"), zainab.get("/lagos/", {"page": 2})
+    for other in (sport, draft):
+        assert zainab.get("/lagos/", {"after": other.reference}).status_code == 404
 
-    assert 'href="?page=2" rel="next"' in text_of(first)
-    assert "Story number 20." in words(second)
-    assert 'href="?page=1" rel="prev"' in text_of(second)
+
+def test_a_link_to_older_stories_outlives_the_story_that_it_names(zainab, story, kunle):
+    stories.public("Older", at=NOW - timedelta(days=1))
+    actions.unpublish(story=story, by=kunle, reason="", now=NOW)
+
+    assert "Older" in words(zainab.get("/lagos/", {"after": story.reference}))
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [("/lagos/", {"adverts": "network"}), ("/", {}), ("story", {"after": "S-34679"})],
+)
+def test_a_query_that_changes_nothing_makes_no_second_page(zainab, story, address, query):
+    path = story.path if address == "story" else address
+
+    assert zainab.get(path, query).status_code == (404 if query else 200)
+
+
+def test_every_story_stands_once_on_the_pages_of_its_section_down_and_up_again(zainab, db):
+    for n in range(45):  # two and two at the same moment
+        stories.public(f"Story number {n}.", at=NOW - timedelta(hours=n // 2))
+
+    def walk(rel, address):
+        pages = [address]
+        while links := re.findall(rf'href="([^"]*)" rel="{rel}"', text_of(zainab.get(pages[-1]))):
+            pages.append(f"/lagos/{links[0]}" if links[0].startswith("?") else links[0])
+        return pages
+
+    down = walk("next", "/lagos/")
+    told = " ".join(words(zainab.get(page)) for page in down)
+
+    assert len(down) == 3
+    assert all(told.count(f"Story number {n}.") == 1 for n in range(45))
+    assert walk("prev", down[-1]) == down[::-1]
 
 
 def test_a_plain_page_is_wagtails(zainab, db):

@@ -1,0 +1,79 @@
+"""The outermost door of the web: answers with a kept page before Django hears of the request."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+
+from citydesk.delivery import addresses, edition, rendering, store
+from citydesk.delivery.generations import EVERYTHING
+from citydesk.delivery.page import StartResponse, send
+from citydesk.delivery.rendering import Application
+from citydesk.delivery.watch import Watch
+from citydesk.lib import lite
+
+logger = logging.getLogger(__name__)
+
+SAFE = {"GET", "HEAD"}
+
+
+class Door:
+    """A WSGI application before another. No cookie opens it: public pages are everybody's."""
+
+    def __init__(self, inside: Application) -> None:
+        self._inside = inside
+        self._store = store.opened()
+        self._hot = self._store.hot
+        self._generations = self._store.generations
+        self._hosts = frozenset(settings.ALLOWED_HOSTS)
+
+    def begin(self) -> None:
+        """Before the first reader: believe no page of another edition of the program."""
+        if self._store.shelf.begin(edition.name()):
+            self._generations.purge({EVERYTHING})
+        self._store.shelf.close()
+
+    def watch(self) -> None:
+        """In each worker: look after what is kept, for as long as it lives."""
+        Watch().start()
+
+    def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        """Answer."""
+        method = environ["REQUEST_METHOD"]
+        if method not in SAFE or not self._is_ours(environ.get("HTTP_HOST", "")):
+            return self._inside(environ, start)
+        query = environ.get("QUERY_STRING")
+        mark = addresses.LITE if lite.wanted(environ) else ""
+        if not query:
+            page = self._hot.get(environ["PATH_INFO"] + mark)
+            if page is not None and page.is_true(self._generations):
+                return send(page, environ, start)
+        address = addresses.canonical(environ["PATH_INFO"], query or "")
+        if address is None:
+            return self._inside(environ, start)
+        return self._kept(address + mark, environ, start)
+
+    def _kept(self, address: str, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        page = self._store.find(address)
+        if page is None:
+            with self._store.alone(address):
+                page = self._store.find(address)
+                if page is None:
+                    rendered = self._render(address)
+                    page = rendered.page
+        if page is not None:
+            return send(page, environ, start)
+        start(rendered.status, rendered.headers)
+        return [rendered.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _render(self, address: str) -> rendering.Rendered:
+        as_of = self._generations.now
+        rendered = rendering.render(self._inside, address, as_of=as_of)
+        if rendered.page:
+            self._store.keep(rendered.page)
+        return rendered
+
+    def _is_ours(self, host: str) -> bool:
+        """Django answers a request for another house with an error."""
+        return host in self._hosts or host.rpartition(":")[0] in self._hosts

@@ -1,0 +1,67 @@
+"""How often anything was purged, and which tag when: numbers in a file that all processes map.
+
+A page remembers the number at which its rendering began. It is true as long as none of its tags was
+purged at a later one. Tags share 65,536 cells by their hash; two in one cell are purged together,
+which costs a rendering and nothing else. No Django.
+"""
+
+import fcntl
+import mmap
+import os
+import threading
+import zlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+# The tag of every page.
+EVERYTHING = "*"
+CELLS = 1 << 16
+BYTES = 8 * (1 + CELLS)
+
+
+class Generations:
+    """One file of them. `cells[0]` is the number; looking at it is no system call."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Open for good: a lock of POSIX's is given up when any descriptor of the file is closed.
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        os.truncate(self._file, BYTES)  # a new file is full of zeros; another stays as it is
+        self.cells = memoryview(mmap.mmap(self._file, BYTES)).cast("Q")
+        self._lock = threading.Lock()
+
+    @property
+    def now(self) -> int:
+        """The present number."""
+        return self.cells[0]
+
+    def newest(self, cells: tuple[int, ...]) -> int:
+        """The number at which one of these was last purged."""
+        with self._lock:  # also orders what we read after the number that made us look
+            return max(self.cells[cell] for cell in cells)
+
+    def purge(self, tags: Iterable[str]) -> int:
+        """Every page with one of these tags is no longer true; the number of it."""
+        with self._lock:  # between threads; the next is between processes, forks too
+            fcntl.lockf(self._file, fcntl.LOCK_EX)
+            try:
+                number = self.cells[0] + 1
+                for cell in cells_of(tags):
+                    self.cells[cell] = number
+                # Last, so that whoever sees the number sees the cells.
+                self.cells[0] = number
+            finally:
+                fcntl.lockf(self._file, fcntl.LOCK_UN)
+        return number
+
+
+def cells_of(tags: Iterable[str]) -> tuple[int, ...]:
+    """Where the numbers of these stand."""
+    return tuple({1 + zlib.crc32(tag.encode()) % CELLS for tag in tags})
+
+
+@cache
+def at(folder: Path) -> Generations:
+    """The one of this folder."""
+    return Generations(folder / "generations")

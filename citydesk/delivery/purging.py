@@ -1,0 +1,90 @@
+"""Takes off what is no longer true: rows that triggers wrote, applied once they are committed.
+
+Whoever changed something applies them before anybody is told that it is changed. If that process
+dies in between, the rows stand, and `Watch` of any web worker applies them.
+"""
+
+import logging
+import re
+import sqlite3
+from functools import lru_cache
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
+
+from citydesk.delivery import store, watching
+from citydesk.delivery.generations import EVERYTHING
+from citydesk.delivery.models import Purge
+
+logger = logging.getLogger(__name__)
+
+WRITE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?')
+AT_ONCE = 5_000
+# Of a statement: enough for the name of a table, and little to remember.
+BEGINNING = 120
+
+
+def apply_waiting() -> int:
+    """Purge what rows say; how many there were. Twice does no harm, and one killed is repeated."""
+    applied = 0
+    while rows := list(Purge.objects.order_by("pk").values_list("pk", "tag")[:AT_ONCE]):
+        purge({tag for _pk, tag in rows})
+        Purge.objects.filter(pk__in=[pk for pk, _tag in rows]).delete()
+        applied += len(rows)
+    return applied
+
+
+def purge(tags: set[str]) -> int:
+    """No page with one of these is true from now on; the number of it."""
+    kept = store.opened()
+    number = kept.generations.purge(tags)
+    try:
+        kept.shelf.note_purge(number, tags)
+    except sqlite3.Error:  # a full disk keeps no purge from being true
+        logger.warning("A purge could not be written down")
+    return number
+
+
+def _apply_or_empty() -> None:
+    """After a commit: if rows cannot be read, nothing that is kept can be believed."""
+    try:
+        apply_waiting()
+    except DatabaseError:
+        logger.exception("Purges could not be read: every kept page is thrown away")
+        purge({EVERYTHING})
+
+
+def hear(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001
+    """Apply after the commit of a write to a table that pages show; a wrapper of every query."""
+    result = execute(sql, params, many, context)
+    # A row that is saved by itself is committed only when the database has told its number.
+    if connection.in_atomic_block or "RETURNING" not in sql:
+        _apply_later(_writes(sql[:BEGINNING]))
+    return result
+
+
+def hear_save(sender: type[Model], **_kwargs: Any) -> None:
+    """The same after a row was saved."""
+    _apply_later(sender._meta.db_table)  # noqa: SLF001 (Django's own name for it)
+
+
+def _apply_later(table: str) -> None:
+    if table in watching.shown() and not watching.is_lifted():
+        now = set(connection.savepoint_ids)
+        waiting = [row[:2] for row in connection.run_on_commit]
+        if (now, _apply_or_empty) not in waiting:
+            transaction.on_commit(_apply_or_empty, robust=True)
+
+
+def listen(connection: Any, **_kwargs: Any) -> None:
+    """Hear every query of a new connection."""
+    if hear not in connection.execute_wrappers:
+        connection.execute_wrappers.append(hear)
+
+
+@lru_cache(maxsize=4096)
+def _writes(sql: str) -> str:
+    """The table that a statement writes to; "" when it only reads."""
+    found = WRITE.match(sql)
+    return found[1] if found else ""

@@ -1,0 +1,98 @@
+"""What is kept, in words for the owner."""
+
+import math
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from citydesk.delivery import addresses, rendering
+from citydesk.delivery.page import Page, own_tag
+from citydesk.delivery.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purged:
+    """When something was taken off, and by which of a page's tags."""
+
+    at: datetime
+    tags: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A page as the owner sees it. Sizes in bytes; `sent` is what most browsers get."""
+
+    address: str
+    is_true: bool
+    since: datetime
+    until: datetime | None
+    size: int
+    sent: int
+    reads: int
+    tags: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """With moments as text."""
+        told = asdict(self)
+        return told | {
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat() if self.until else None,
+        }
+
+
+def all_kept(store: Store) -> list[Kept]:
+    """Everything on the shelf, the most read first."""
+    return [_kept(page, store) for page in store.shelf.pages()]
+
+
+def kept_at(store: Store, address: str) -> Kept | None:
+    """What is kept for an address, true or not any more."""
+    page = store.shelf.get(address)
+    return _kept(page, store) if page else None
+
+
+def last_purge(store: Store, kept: Kept) -> Purged | None:
+    """The last purge of any tag of a page; None when it is longer ago than is remembered."""
+    for _number, at, purged in store.shelf.purges():
+        if both := purged & set(kept.tags):
+            return Purged(at=_moment(at), tags=sorted(both))
+    return None
+
+
+def why_not(application: rendering.Application, store: Store, address: str) -> str:
+    """Why nothing is kept for an address, found out by rendering it; "" if it may be."""
+    as_of = store.generations.now
+    return rendering.render(application, address, as_of=as_of).why_not
+
+
+def address_of(url: str) -> str | None:
+    """The address under which what is at a URL, or a path, is kept; None where nothing ever is."""
+    parts = urlsplit(url)
+    return addresses.canonical(parts.path or "/", parts.query)
+
+
+def tag_of(told: str) -> str:
+    """A tag as it is told: itself, or the tag of what is at a URL or a path."""
+    if told.startswith(("/", "http://", "https://")):
+        parts = urlsplit(told)
+        path = parts.path or "/"
+        return own_tag(address_of(told) or path)
+    return told
+
+
+def _kept(page: Page, store: Store) -> Kept:
+    return Kept(
+        address=page.address,
+        is_true=page.is_true(store.generations),
+        since=_moment(page.made_at),
+        until=_moment(page.until) if page.until < math.inf else None,
+        size=page.size,
+        sent=len(page.bodies["br"]),
+        reads=page.reads,
+        tags=sorted(page.tags),
+    )
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,76 @@
+"""The thread of a web worker that looks after its kept pages, twenty-five times a second.
+
+One of all workers applies the purges of a process that died before it could; if that one dies too,
+another takes its place at its next look.
+"""
+
+import contextlib
+import logging
+import sqlite3
+import threading
+import time
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from citydesk.delivery import purging, store, watching
+from citydesk.delivery.generations import EVERYTHING
+from citydesk.lib import process
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.04
+COUNT_SECONDS = 5.0
+# How long a page may be kept at most while a migration has lifted the triggers.
+WHOLE_SECONDS = 1.0
+# In which time what was read counts half.
+AGE_SECONDS = 6 * 3600.0
+
+
+class Watch(threading.Thread):
+    """Until the process ends."""
+
+    def __init__(self) -> None:
+        super().__init__(name="watch", daemon=True)
+        self._store = store.opened()
+        self._lock: int | None = None
+        self._count_at = self._whole_at = 0.0
+        self._age_at = time.monotonic() + AGE_SECONDS
+
+    def run(self) -> None:
+        """Look, again and again."""
+        while True:
+            self.look(time.monotonic())
+            time.sleep(LOOK_SECONDS)
+
+    def look(self, now: float) -> None:
+        """Once; `now` is monotonic seconds."""
+        try:
+            if self._is_on_duty():
+                self._apply(now)
+        except DatabaseError:
+            logger.exception("Purges cannot be looked for; tried again")
+            connection.close()
+        with contextlib.suppress(sqlite3.Error):  # a full disk; tried again
+            self._count(now)
+
+    def _apply(self, now: float) -> None:
+        if now >= self._whole_at:
+            self._whole_at = now + WHOLE_SECONDS
+            if not watching.is_whole():
+                purging.purge({EVERYTHING})
+        purging.apply_waiting()
+
+    def _count(self, now: float) -> None:
+        if now >= self._count_at:
+            self._count_at = now + COUNT_SECONDS
+            self._store.count_reads()
+        if now >= self._age_at and self._lock is not None:
+            self._age_at = now + AGE_SECONDS
+            self._store.shelf.age()
+
+    def _is_on_duty(self) -> bool:
+        if self._lock is None:
+            with contextlib.suppress(process.Held):
+                self._lock = process.hold(settings.CITYDESK_PAGES / "watch.lock")
+        return self._lock is not None
