@@ -178,6 +178,7 @@ def discard(*, picture: Picture, now: datetime) -> None:
         [Discarded(name=name, since=now) for name in queries.reachable(picture)],
         ignore_conflicts=True,
     )
+    picture.cards.all().delete()
 
 
 def sweep(*, now: datetime) -> None:

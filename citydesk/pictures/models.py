@@ -66,6 +66,26 @@ class Rendition(AbstractRendition):
         ]
 
 
+class Card(models.Model):
+    """The picture of a shared link to a story: its headline, over a picture if it has one.
+
+    Its row is there before its file, so that whoever takes the picture away takes the card too.
+    """
+
+    # The story's id: stories stand above us.
+    story = models.BigIntegerField(unique=True)
+    picture = models.ForeignKey(Picture, models.CASCADE, null=True, related_name="cards")
+    # The SHA-256 of all that is drawn: other words, another card, under a name no file ever had.
+    shows = models.CharField(max_length=64)
+    file = models.CharField(max_length=120)
+    drawn = models.BooleanField(default=False)
+    # How often it was begun.
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.file
+
+
 class FilmManager(models.Manager["Film"]):
     """Films with their posters, since no page shows one without the other."""
 

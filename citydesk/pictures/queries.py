@@ -1,6 +1,7 @@
 """Where the sizes of a picture are: known from its own row, without a query."""
 
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -79,13 +80,14 @@ def names(picture: Picture) -> list[str]:
 
 
 def reachable(picture: Picture) -> list[str]:
-    """Every file that anybody may reach, or is just about to: Wagtail's sizes too. One query.
+    """Every file that anybody may reach, or is just about to: Wagtail's sizes and cards too.
 
-    Of a picture whose sizes are being made, all that are asked for.
+    Of a picture whose sizes are being made, all that are asked for. Two queries.
     """
     widths = picture.widths or widths_for(picture.width)
     ours = [name_of(picture, width, kind) for width in widths for kind in KINDS]
-    return [picture.file.name, *ours, *picture.renditions.values_list("file", flat=True)]
+    more = (rows.values_list("file", flat=True) for rows in (picture.renditions, picture.cards))
+    return [picture.file.name, *ours, *chain.from_iterable(more)]
 
 
 # Tried every ten minutes, that is a working day.

@@ -10,8 +10,8 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 
 from citydesk.people.models import Person
+from citydesk.pictures import cards
 from citydesk.pictures.models import Picture
-from citydesk.pictures.templatetags.pictures import share_picture
 from citydesk.reader import feeds, structured
 from citydesk.reader.feeds import Shown, absolute
 from citydesk.reader.queries import FrontPage, StoryPage
@@ -37,8 +37,9 @@ class Head:
 def of_story(house: House, page: StoryPage) -> Head:
     """A story's, or that of a version of one. No query."""
     story = page.story
-    image = _shown(story.lead_picture)
-    said = structured.of_story(house, page, image=image.url if image else "")
+    lead = feeds.shown(story.lead_picture)
+    image = _card(page) or lead
+    said = structured.of_story(house, page, image=shown.url if (shown := lead or image) else "")
     return Head(
         title=story.headline,
         description=story.standfirst,
@@ -58,7 +59,7 @@ def of_front(house: House, page: FrontPage) -> Head:
         title=house.name,
         description=house.strapline,
         url=absolute("/"),
-        image=_shown(page.lead.lead_picture) if page.lead else None,
+        image=feeds.shown(page.lead.lead_picture) if page.lead else None,
         structured=structured.script(structured.of_front(house)),
     )
 
@@ -81,12 +82,15 @@ def of_person(house: House, person: Person) -> Head:
         description=person.role,
         url=absolute(person.get_absolute_url()),
         kind="profile",
-        image=_shown(person.picture),
+        image=feeds.shown(person.picture),
         structured=structured.script(structured.of_person(house, person)),
     )
 
 
-def _shown(picture: Picture | None) -> Shown | None:
-    """The largest JPEG; made now if no page has shown the picture before."""
-    share_picture(picture)
-    return feeds.shown(picture)
+def _card(page: StoryPage) -> Shown | None:
+    """What it is shared with: its headline, drawn."""
+    if not page.around.card:
+        return None
+    width, height = cards.SIZE
+    url = absolute(Picture().file.storage.url(page.around.card))
+    return Shown(url=url, width=width, height=height, alt=page.story.headline, credit="")

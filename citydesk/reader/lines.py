@@ -31,6 +31,7 @@ from citydesk.comments import queries as comments
 from citydesk.comments.models import Comment
 from citydesk.delivery import noting
 from citydesk.people.models import Person
+from citydesk.pictures.models import Card
 from citydesk.stories import queries as stories
 from citydesk.stories.models import Byline, Correction, FurtherReading, Story, Video
 
@@ -78,6 +79,8 @@ class Around:
     video: Video | None
     booking: Booking | None
     sections: list[Topic]
+    # Where the picture is that a link to it is shared with; "" while there is none.
+    card: str = ""
 
 
 def _rows(
@@ -137,6 +140,7 @@ def _query(story: Story, today: date) -> QuerySet[Any]:
             order="seconds", picture="poster_id",
         ),
         _rows("sections", stories.sections(), "title", "slug", "path"),
+        _rows("cards", Card.objects.filter(story=story.pk, drawn=True), "file"),
     )  # fmt: skip
     return first.union(*others, all=True)
 
@@ -206,12 +210,13 @@ def around(story: Story, *, today: date) -> Around:
             Topic(title=line.words[0], address=f"/{line.words[1]}/")
             for line in sorted(found["sections"], key=lambda line: line.words[2])
         ],
+        card=next((line.words[0] for line in found["cards"]), ""),
     )
 
 
 def _note(story: Story, found: Mapping[str, list[Line]]) -> None:
     """Say what the page stands on. The queries cannot: they are asked once, for a story of none."""
-    noting.tag(f"story:{story.pk}", f"comments:{story.pk}")
+    noting.tag(f"story:{story.pk}", f"comments:{story.pk}", f"card:{story.pk}")
     noting.tag("person:", *(f"person:{line.words[2]}" for line in found["people"]))
     further = found["chosen"] or found["newest"]
     noting.tag(*(f"story:{line.words[2]}" for line in (*found["picks"], *further)))

@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from citydesk.people.models import Person
-from citydesk.pictures.models import Film
-from citydesk.pictures.templatetags.pictures import share_picture
+from citydesk.pictures import queries as pictures
+from citydesk.pictures.models import Film, Picture
 from citydesk.reader.feeds import absolute
 from citydesk.reader.queries import StoryPage
 from citydesk.stories.enums import StoryKind
@@ -71,10 +71,9 @@ def house(told: House) -> Said:
 def of_front(told: House) -> Said:
     """The house, whole. A query for its mark, if it has one."""
     links = [link.value["url"] for link in told.follow_links]
-    mark = share_picture(told.mark) if told.mark_id else ""
     return house(told) | {
         "slogan": told.strapline,
-        "logo": absolute(mark) if mark else "",
+        "logo": _address(told.mark),
         "sameAs": [url for url in links if url.startswith(("http://", "https://"))],
     }
 
@@ -102,14 +101,13 @@ def of_section(told: House, section: Section) -> Said:
 
 def of_person(told: House, person: Person) -> Said:
     """Somebody whose name stands over stories."""
-    face = share_picture(person.picture)
     return {
         "@type": "ProfilePage",
         "mainEntity": _person(person)
         | {
             "jobTitle": person.role,
             "description": person.bio,
-            "image": absolute(face) if face else "",
+            "image": _address(person.picture),
             "worksFor": house(told),
         },
     }
@@ -164,18 +162,23 @@ def of_story(told: House, page: StoryPage, *, image: str) -> list[Said]:
     return [said, trail(*steps, (story.headline, story.path or "/"))]
 
 
+def _address(picture: Picture | None) -> str:
+    """Of a JPEG; "" while there is none."""
+    url = pictures.share_url(picture) if picture else ""
+    return absolute(url) if url else ""
+
+
 def _films(page: StoryPage) -> Sequence[Film]:
     found = (block.value["film"] for block in page.story.body if block.block_type == "film")
     return [film for film in found if film]
 
 
 def _film(film: Film, page: StoryPage) -> Said:
-    poster = share_picture(film.poster)
     return {
         "@type": "VideoObject",
         "name": film.title,
         "description": page.story.standfirst or page.story.headline,
-        "thumbnailUrl": [absolute(poster)] if poster else [],
+        "thumbnailUrl": _address(film.poster),
         "contentUrl": absolute(film.file.url),
         "uploadDate": page.story.published_at,
         "duration": f"PT{max(1, round(film.seconds))}S",

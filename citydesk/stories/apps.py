@@ -23,6 +23,8 @@ class StoriesConfig(AppConfig):
         )
         for kind in (Page, PlainPage):
             post_init.connect(receivers.note_page, sender=kind, dispatch_uid=f"note_{kind}")
+        signals.story_published.connect(receivers.ask_for_card, dispatch_uid="ask_for_card")
+        signals.story_unpublished.connect(receivers.take_card_away, dispatch_uid="take_card_away")
         pre_delete.connect(
             receivers.announce_deletion, sender=Story, dispatch_uid="announce_deletion"
         )

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.utils import timezone
 from wagtail.models import Page
 
 from citydesk.delivery import noting
+from citydesk.pictures import cards
+from citydesk.pictures.tasks import sweep
 from citydesk.search import actions as search
-from citydesk.stories import queries, rules, site
+from citydesk.stories import queries, rules, site, tasks
 from citydesk.stories.models import Story
 from citydesk.stories.signals import story_unpublished
 
@@ -37,6 +40,17 @@ def let_it_be_found(story: Story, **_kwargs: Any) -> None:
 def let_it_not_be_found(story: Story, **_kwargs: Any) -> None:
     """What is not public any more cannot."""
     search.drop(story=story.pk)
+
+
+def ask_for_card(story: Story, **_kwargs: Any) -> None:
+    """Who shares it shows its headline; drawn by the worker, which finds those that get lost."""
+    tasks.draw_card.enqueue(story.pk)
+
+
+def take_card_away(story: Story, **_kwargs: Any) -> None:
+    """What is not public any more has no picture to be shared with."""
+    cards.drop(story=story.pk, now=timezone.now())
+    sweep.enqueue()
 
 
 def make_first_site(sender: AppConfig, **_kwargs: Any) -> None:

@@ -7,8 +7,12 @@ from typing import Any
 from django.utils import timezone
 from django_tasks import task
 
-from citydesk.stories import actions, queries
+from citydesk.pictures import cards
+from citydesk.stories import actions, queries, sharing
+from citydesk.web.models import House
 
+# Who shares an older story shares the card it had.
+_CARDS_KEPT_UP, _CARDS_AT_ONCE = 100, 20
 logger = logging.getLogger(__name__)
 
 
@@ -29,4 +33,21 @@ def publish_due() -> None:
         _try(actions.publish_due, revision=revision, now=now)
 
 
-PERIODIC = {publish_due: 15}
+@task()
+def draw_card(story_id: int) -> None:
+    """Draw the card of a story, if it is still public."""
+    story = queries.live().filter(pk=story_id).first()
+    if story is not None:
+        cards.draw(wanted=sharing.card_of(story, House.load()), now=timezone.now())
+
+
+@task()
+def go_on_with_cards() -> None:
+    """Wake up those whose task was lost, or whose house has another name or colour by now."""
+    house = House.load()
+    newest = [sharing.card_of(story, house) for story in queries.live()[:_CARDS_KEPT_UP]]
+    for wanted in cards.waiting(newest)[:_CARDS_AT_ONCE]:
+        draw_card.enqueue(wanted.story)
+
+
+PERIODIC = {publish_due: 15, go_on_with_cards: 600}

@@ -37,6 +37,7 @@ from citydesk.stories import actions, queries
 from citydesk.stories.forms import CorrectionForm, ReasonForm, StoryForm
 from citydesk.stories.models import Story, Video
 from citydesk.stories.rules import PublishRefused
+from citydesk.stories.share_screen import ShareView
 
 NEW_TAB = {"target": "_blank", "rel": "noreferrer"}
 PANELS = [
@@ -157,6 +158,9 @@ class StoryEditView(KeepsDraft, snippets.EditView):
         for of_story in hooks.get_hooks("register_story_buttons"):
             buttons += of_story(self.request, self.object)
         story = self.object
+        if self.live_object.live:
+            share = Button(_("Share"), url=_to("share", story), icon_name="redirect", priority=4)
+            buttons.append(share)
         if story.published_at and not story.killed_at and self.user_has_permission("publish"):
             buttons += [
                 Button(_("Correct"), url=_to("correct", story), icon_name="edit", priority=5),
@@ -355,11 +359,12 @@ class StoryViewSet(snippets.SnippetViewSet):
         return queries.for_desk()
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Wagtail's, and two decisions of ours."""
+        """Wagtail's, two decisions of ours, and what is passed on."""
         return [
             *super().get_urlpatterns(),
             path("correct/<str:pk>/", self.construct_view(CorrectView), name="correct"),
             path("kill/<str:pk>/", self.construct_view(KillView), name="kill"),
+            path("share/<str:pk>/", self.construct_view(ShareView), name="share"),
         ]
 
 

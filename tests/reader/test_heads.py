@@ -3,7 +3,7 @@ import re
 import pytest
 
 from citydesk.people.models import Person
-from citydesk.stories import actions
+from citydesk.stories import actions, tasks
 from tests.cast import NOW
 from tests.factories import stories
 from tests.reader.vocabulary import graph
@@ -19,7 +19,8 @@ def metas(page):
 
 
 def test_a_story_is_shared_with_its_picture(zainab, db):
-    story = stories.draft("Bridge “reopens”", pictures=[stories.picture()])
+    picture = stories.shown_picture()
+    story = stories.draft("Bridge “reopens”", pictures=[picture])
     version = story.get_latest_revision_as_object()
     version.standfirst = "A day early."
     version.save_revision()
@@ -32,11 +33,23 @@ def test_a_story_is_shared_with_its_picture(zainab, db):
     assert told["og:type"] == "article"
     assert told["og:url"] == told["canonical"] == f"{HOME}{story.path}"
     assert told["og:image"].startswith(f"{HOME}/media/images/")
-    assert zainab.get(told["og:image"].removeprefix(HOME)).status_code == 200
     assert (told["og:image:width"], told["og:image:height"]) == ("640", "480")
     assert told["og:image:alt"] == "A bridge at dusk."
     assert told["article:published_time"] == "2026-11-23T09:30:00+01:00"
     assert told["article:section"] == "Lagos"
+
+
+def test_a_story_is_shared_with_its_card_once_that_is_drawn(zainab, db):
+    story = stories.public("Bridge reopens")
+    assert "og:image" not in metas(zainab.get(story.path))
+
+    tasks.draw_card.func(story.pk)
+
+    told = metas(zainab.get(story.path))
+    assert (told["og:image:width"], told["og:image:height"]) == ("1200", "630")
+    assert told["og:image:alt"] == "Bridge reopens"
+    answer = zainab.get(told["og:image"].removeprefix(HOME))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
 
 
 def test_each_page_of_a_section_has_one_address(zainab, db):

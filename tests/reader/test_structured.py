@@ -99,7 +99,7 @@ def test_a_film_is_told_with_where_it_is_and_how_long(db):
 
     assert (video["name"], video["duration"]) == ("First cars", "PT42S")
     assert video["contentUrl"].startswith(f"{HOME}/media/films/")
-    assert video["thumbnailUrl"][0].startswith(f"{HOME}/media/images/")
+    assert video["thumbnailUrl"].startswith(f"{HOME}/media/images/")
 
 
 def test_what_was_put_right_is_told(db, kunle):

@@ -1,9 +1,13 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
+from citydesk.pictures.models import Card, Picture
+from citydesk.pictures.tasks import sweep
 from citydesk.stories import actions, tasks
 from citydesk.stories.models import Story
+from citydesk.web.models import House
 from tests.factories import stories
 
 
@@ -43,3 +47,45 @@ def test_one_bad_story_does_not_stop_the_rest(db, monkeypatch, caplog):
 
     assert [story.headline for story in Story.objects.filter(live=True)] == ["Bad"]
     assert "the disk is full" in caplog.text
+
+
+def asked_for():
+    rows = DBTaskResult.objects.filter(task_path__endswith="draw_card")
+    return [row.args_kwargs["args"][0] for row in rows]
+
+
+def test_a_published_story_gets_its_card(db):
+    story = stories.public()
+    assert asked_for() == [story.pk]
+
+    tasks.draw_card.func(story.pk)
+
+    assert Card.objects.get(story=story.pk).drawn
+
+
+def test_a_withdrawn_story_gets_none_and_loses_the_one_it_had(db, kunle):
+    story = stories.public()
+    tasks.draw_card.func(story.pk)
+    name = Card.objects.get().file
+
+    actions.unpublish(story=story, by=kunle, reason="The family asked", now=timezone.now())
+    tasks.draw_card.func(story.pk)
+    sweep.func()
+
+    assert not Card.objects.exists()
+    assert not Picture().file.storage.exists(name)
+
+
+def test_cards_that_are_missing_or_show_what_was_are_asked_for_again(db):
+    right, lost = stories.public("Right"), stories.public("Lost")
+    tasks.draw_card.func(right.pk)
+    DBTaskResult.objects.all().delete()
+
+    tasks.go_on_with_cards.func()
+    assert asked_for() == [lost.pk]
+
+    house = House.load()
+    house.name = "The Lagoon Heron"
+    house.save()
+    tasks.go_on_with_cards.func()
+    assert set(asked_for()) == {lost.pk, right.pk}

@@ -81,12 +81,6 @@ def picture(  # as a template says it
     )
 
 
-@register.simple_tag
-def share_picture(image: Any) -> str:
-    """Where a link's preview finds a JPEG of `image`; "" when there is none."""
-    return "" if not image or isinstance(image, Mapping) else queries.share_url(image)
-
-
 @register.simple_tag(takes_context=True)
 def poster(context: BaseContext, image: Any) -> str:
     """The address of a light picture that stands where a film will; "" when there is none."""

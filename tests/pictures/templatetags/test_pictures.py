@@ -36,7 +36,7 @@ def test_once_shown_it_costs_no_query(db, django_assert_num_queries):
     pictures = list(Picture.objects.all())
 
     with django_assert_num_queries(0):
-        shown('{% picture image "100vw" %}{% share_picture image %}', image=pictures[0])
+        shown('{% picture image "100vw" %}', image=pictures[0])
 
 
 def test_a_lead_picture_does_not_wait(db):
@@ -64,9 +64,8 @@ def test_the_style_guide_shows_a_dictionary():
     )
 
 
-@pytest.mark.parametrize("tag", ['{% picture image "100vw" %}', "{% share_picture image %}"])
-def test_no_picture_is_nothing(tag):
-    assert shown(tag, image=None) == ""
+def test_no_picture_is_nothing():
+    assert shown('{% picture image "100vw" %}', image=None) == ""
 
 
 def test_a_picture_that_cannot_be_opened_is_nothing(db):
@@ -116,8 +115,3 @@ def test_a_lite_page_has_a_link_that_says_what_a_picture_shows_and_costs(db):
 @pytest.mark.parametrize("tag", ['{% picture image "44px" tap=False %}', "{% poster image %}"])
 def test_what_is_not_worth_a_tap_is_not_on_a_lite_page(db, tag):
     assert shown(tag, image=stories.shown_picture(), lite=True) == ""
-
-
-def test_a_link_is_shared_with_a_jpeg(db):
-    assert shown("{% share_picture image %}", image=stories.shown_picture()).endswith("-640.jpg")
-    assert shown("{% share_picture image %}", image=EXAMPLE) == ""
