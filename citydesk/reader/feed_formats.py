@@ -51,6 +51,8 @@ class _Rss(Rss201rev2Feed):
         super().add_item_elements(handler, item)
         for author in item["authors"]:
             handler.addQuickElement("dc:creator", text(author.name))
+        if item["language"]:
+            handler.addQuickElement("dc:language", item["language"])
         handler.addQuickElement("atom:updated", rfc3339_date(item["updateddate"]))
         _add_picture(handler, item["picture"])
 
@@ -61,6 +63,10 @@ class _Atom(Atom1Feed):
     def root_attributes(self) -> dict[str, str]:
         """The vocabularies in use."""
         return super().root_attributes() | {"xmlns:media": _MEDIA}
+
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        """Its language, where it is not the feed's."""
+        return {"xml:lang": item["language"]} if item["language"] else {}
 
     def latest_post_date(self) -> datetime:
         """As above."""
@@ -101,6 +107,7 @@ def _written(kind: type[SyndicationFeed], feed: Feed) -> str:
             categories=[text(entry.section)],
             authors=entry.authors,
             picture=entry.picture,
+            language=entry.language,
         )
     return document.writeString("utf-8")
 
@@ -146,6 +153,8 @@ def _item(entry: Entry) -> dict[str, Any]:
     }
     if entry.authors:
         told["authors"] = [_author(author) for author in entry.authors]
+    if entry.language:
+        told["language"] = entry.language
     if entry.picture:
         told["image"] = entry.picture.url
     return told

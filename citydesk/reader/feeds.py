@@ -50,6 +50,8 @@ class Entry:
     title: str
     summary: str
     section: str
+    # Its own, or "" for the feed's.
+    language: str
     published_at: datetime
     updated_at: datetime
     authors: list[Author]
@@ -132,6 +134,7 @@ def _entry(story: Story) -> Entry:
         title=story.headline,
         summary=story.standfirst or story.headline,
         section=story.section.title,
+        language=story.language,
         published_at=story.published_at,
         updated_at=max(story.updated_at or story.published_at, story.published_at),
         authors=authors(byline.person for byline in story.bylines.all()),

@@ -56,6 +56,7 @@ class Link:
 
     headline: str
     path: str
+    language: str
     published_at: datetime | None
 
 
@@ -111,7 +112,7 @@ def _query(story: Story, today: date) -> QuerySet[Any]:
     newest = stories.newest_of_same(story).values("pk")[: stories.FURTHER_READING_MAX]
     first, *others = (
         _rows(
-            "picks", picks, "story__headline", "story__path", "story_id",
+            "picks", picks, "story__headline", "story__path", "story_id", "story__language",
             at="story__published_at", order="sort_order",
         ),
         _rows(
@@ -123,11 +124,11 @@ def _query(story: Story, today: date) -> QuerySet[Any]:
             at="corrected_at",
         ),
         _rows(
-            "chosen", other, "other__headline", "other__path", "other_id",
+            "chosen", other, "other__headline", "other__path", "other_id", "other__language",
             at="other__published_at", order="sort_order",
         ),
         _rows(
-            "newest", Story.objects.filter(pk__in=newest), "headline", "path", "pk",
+            "newest", Story.objects.filter(pk__in=newest), "headline", "path", "pk", "language",
             at="published_at",
         ),
         _rows("comments", comments.published(story), "name", "text", at="written_at"),
@@ -230,7 +231,8 @@ def _at(line: Line) -> datetime:
 
 
 def _link(line: Line) -> Link:
-    return Link(headline=line.words[0], path=line.words[1], published_at=line.at)
+    headline, path, _number, language, *_empty = line.words
+    return Link(headline=headline, path=path, language=language, published_at=line.at)
 
 
 def _video(line: Line) -> Video:

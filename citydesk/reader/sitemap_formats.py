@@ -106,7 +106,7 @@ def news(stories: Iterable[News], *, house: str, language: str, otherwise: str) 
                 with document.inside("news:news"):
                     with document.inside("news:publication"):
                         document.say("news:name", house)
-                        document.say("news:language", language)
+                        document.say("news:language", story.language or language)
                     document.say("news:publication_date", _moment(story.published_at))
                     document.say("news:title", story.title)
         if not stories:

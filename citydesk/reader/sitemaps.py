@@ -53,6 +53,8 @@ class News:
 
     url: str
     title: str
+    # Its own, or "" for the house's.
+    language: str
     published_at: datetime
 
 
@@ -170,7 +172,12 @@ def news(now: datetime) -> list[News]:
     """The stories of the last two days, newest first."""
     newest = stories.live().filter(published_at__gte=now - NEWS_FOR)[:NEWS_MAX]
     found = [
-        News(url=absolute(story.path), title=story.headline, published_at=story.published_at)
+        News(
+            url=absolute(story.path),
+            title=story.headline,
+            language=story.language,
+            published_at=story.published_at,
+        )
         for story in newest
         if story.published_at
     ]

@@ -141,7 +141,7 @@ def of_story(told: House, page: StoryPage, *, image: str) -> list[Said]:
         "publisher": house(told),
         "image": [image] if image else [],
         "articleSection": story.section.title,
-        "inLanguage": get_language() or settings.LANGUAGE_CODE,
+        "inLanguage": story.language or get_language() or settings.LANGUAGE_CODE,
         "isAccessibleForFree": True,
         "license": told.licence_address,
         "video": [_film(film, page) for film in _films(page)],

@@ -18,3 +18,22 @@ class CorrectionKind(models.TextChoices):
     CORRECTION = "CORRECTION", _("correction")
     CLARIFICATION = "CLARIFICATION", _("clarification")
     RETRACTION = "RETRACTION", _("retraction")
+
+
+class Language(models.TextChoices):
+    """What a story may be written in, besides the house's own language: RFC 5646, its own name."""
+
+    EN = "en", "English"
+    PCM = "pcm", "Naijá"
+    HA = "ha", "Hausa"
+    IG = "ig", "Igbo"
+    YO = "yo", "Yorùbá"
+    AR = "ar", "العربية"
+    EFI = "efi", "Efịk"
+    FF = "ff", "Fulfulde"
+    FR = "fr", "Français"
+    IBB = "ibb", "Ibibio"
+    KR = "kr", "Kanuri"
+    PT = "pt", "Português"
+    SW = "sw", "Kiswahili"
+    TIV = "tiv", "Tiv"

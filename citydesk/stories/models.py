@@ -24,7 +24,7 @@ from citydesk.delivery.models import Noted
 from citydesk.lib import codes
 from citydesk.stories import addresses, knowing, rendering
 from citydesk.stories.blocks import BodyBlock
-from citydesk.stories.enums import CorrectionKind, StoryKind
+from citydesk.stories.enums import CorrectionKind, Language, StoryKind
 from citydesk.stories.publishing import Publishing
 
 
@@ -153,6 +153,13 @@ class Story(
     headline = models.CharField(_("headline"), max_length=150)
     slug = models.SlugField(_("address"), max_length=120, blank=True)
     standfirst = models.TextField(_("standfirst"), max_length=350, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=3,
+        choices=Language.choices,
+        blank=True,
+        help_text=_("Of the text, when it is not the house's own; screen readers go by it."),
+    )
     dateline = models.CharField(_("place"), max_length=80, blank=True)
     lead_picture = models.ForeignKey(
         "pictures.Picture", models.SET_NULL, null=True, blank=True, related_name="+"

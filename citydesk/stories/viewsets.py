@@ -46,6 +46,7 @@ PANELS = [
             FieldPanel("section", widget=forms.Select),
             FieldPanel("dateline"),
             FieldPanel("kind", widget=forms.Select),
+            FieldPanel("language"),
         ]
     ),
     FieldPanel("headline", classname="title"),

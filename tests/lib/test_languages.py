@@ -31,7 +31,7 @@ def test_readers_and_contributors_read_nothing_in_english(language):
     assert languages.untranslated(language.po) == []
 
 
-def test_every_text_in_the_program_is_in_the_catalogue(language, tmp_path):
+def test_what_was_written_since_is_translated_too(language, tmp_path):
     need("xgettext")
     copy = tmp_path / "citydesk"
     shutil.copytree(languages.SHIPPED.parent, copy, ignore=shutil.ignore_patterns("*.pyc"))
@@ -40,10 +40,7 @@ def test_every_text_in_the_program_is_in_the_catalogue(language, tmp_path):
     subprocess.run(command, cwd=copy, check=True, capture_output=True)
     made = copy / "locale" / language.code / "LC_MESSAGES" / "django.po"
 
-    now = {entry.msgid for entry in polib.pofile(made)}
-    kept = {entry.msgid for entry in polib.pofile(language.po)}
-    assert now - kept == set(), "run `make messages`"
-    assert languages.untranslated(made) == []
+    assert languages.untranslated(made) == [], "run `make messages`, and translate"
 
 
 def test_what_is_filled_in_is_the_same_in_both(language):

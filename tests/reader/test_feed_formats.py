@@ -1,5 +1,7 @@
 """Each format as a program of somebody else's reads it: feedparser's, and jsonfeed-util's."""
 
+import json
+
 import feedparser
 import jsonfeed
 import pytest
@@ -25,6 +27,7 @@ def entry(**fields):
         "url": "https://heron.example/2026/11/bridge/",
         "title": "Ọ̀ṣun & Lagos: 3 < 4",
         "summary": "Rain <script>alert(1)</script> again",
+        "language": "",
         "section": "Lagos",
         "published_at": NOW,
         "updated_at": NOW,
@@ -70,6 +73,17 @@ def test_a_feed_is_read_as_it_was_meant(write, version):
     assert read.media_content[0]["url"] == SHOWN.url
     assert [tag.term for tag in read.tags] == ["Lagos"]
     assert "<script" not in read.summary
+
+
+def test_a_story_in_another_language_says_so():
+    own = feed(entry(language="yo"))
+
+    assert 'xml:lang="yo"' in feed_formats.atom(own)
+    assert "<dc:language>yo</dc:language>" in feed_formats.rss(own)
+    assert json.loads(feed_formats.json_feed(own))["items"][0]["language"] == "yo"
+    plain = feed(entry())
+    assert "dc:language" not in feed_formats.rss(plain)
+    assert "language" not in json.loads(feed_formats.json_feed(plain))["items"][0]
 
 
 def test_everybody_who_wrote_a_story_is_named():

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from citydesk.people.models import Person
 from citydesk.reader import queries, structured
 from citydesk.stories import actions
-from citydesk.stories.models import Byline
+from citydesk.stories.models import Byline, Story
 from citydesk.web.models import House
 from tests.cast import NOW
 from tests.factories import stories
@@ -60,6 +60,14 @@ def test_a_story_is_a_news_article_of_the_house(db):
         f"{HOME}/lagos/",
         f"{HOME}{story.path}",
     ]
+
+
+def test_a_story_is_told_in_its_own_language(db):
+    story = stories.draft()
+    assert told(story)["NewsArticle"]["inLanguage"] == "en-gb"
+
+    Story.objects.update(language="yo")
+    assert told(story)["NewsArticle"]["inLanguage"] == "yo"
 
 
 def test_opinion_is_told_from_news(db):

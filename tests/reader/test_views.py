@@ -15,7 +15,7 @@ from citydesk.comments import actions as comments
 from citydesk.comments.models import Comment
 from citydesk.people.models import Person
 from citydesk.stories import actions
-from citydesk.stories.models import Byline, Front, FurtherReading, Pick, PlainPage, Video
+from citydesk.stories.models import Byline, Front, FurtherReading, Pick, PlainPage, Story, Video
 from citydesk.web.models import House
 from tests.cast import NOW
 from tests.factories import adverts, stories
@@ -178,6 +178,26 @@ def test_the_picks_stand_after_the_lead_paragraph(zainab, full):
     page = text_of(zainab.get(full.path))
 
     assert page.index(">1. ") < page.index('class="picks"') < page.index(">2. ")
+
+
+def test_a_story_in_another_language_is_marked_and_what_stands_in_it_is_not(zainab, full):
+    Story.objects.filter(pk=full.pk).update(language="yo")
+
+    page = zainab.get(full.path).content.decode()
+
+    assert '<h1 class="headline" lang="yo" dir="ltr">' in page
+    assert '<div class="body" lang="yo" dir="ltr">' in page
+    assert 'aria-labelledby="picks" lang="en-gb" dir="ltr">' in page
+
+
+def test_a_link_to_a_story_in_another_language_is_marked(zainab, full):
+    Story.objects.exclude(pk=full.pk).update(language="yo")
+
+    page = zainab.get(full.path).content.decode()
+
+    for part in ("picks", "further-reading"):
+        assert '" lang="yo" dir="ltr">Something' in page.partition(f'class="{part}"')[2], part
+    assert '<h2 lang="yo" dir="ltr"><a' in zainab.get("/").content.decode()
 
 
 def test_a_live_story_says_so_and_the_picks_stand_after_its_first_entry(zainab, full):

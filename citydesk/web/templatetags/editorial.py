@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +43,15 @@ def moment(at: datetime, style: str = "both") -> SafeString:
     return format_html(
         '<time datetime="{}" data-{}>{}</time>', local.isoformat(timespec="minutes"), style, words
     )
+
+
+@register.filter
+def spoken(language: str) -> SafeString:
+    """` lang="yo"` for an element in that language, with its direction; "" for the house's own."""
+    if not language:
+        return SafeString("")
+    direction = "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
+    return format_html(' lang="{}" dir="{}"', language, direction)
 
 
 @register.filter

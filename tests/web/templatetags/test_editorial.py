@@ -17,6 +17,14 @@ def test_a_moment_is_the_newsrooms_own_time(style, words):
 
 
 @pytest.mark.parametrize(
+    ("language", "words"),
+    [("yo", ' lang="yo" dir="ltr"'), ("ar", ' lang="ar" dir="rtl"'), ("", ""), (None, "")],
+)
+def test_what_is_in_another_language_says_so(language, words):
+    assert editorial.spoken(language) == words
+
+
+@pytest.mark.parametrize(
     ("said", "dialled"), [("0800 555 0142", "08005550142"), ("+234 (0)80", "234080"), ("", "")]
 )
 def test_whatsapp_is_given_nothing_but_digits(said, dialled):
