@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "citydesk.portal",
     "citydesk.reader",
     "citydesk.assignments",
+    "citydesk.related",
     "citydesk.comments",
     "citydesk.adverts",
     "citydesk.rewards",

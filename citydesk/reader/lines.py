@@ -32,6 +32,7 @@ from citydesk.comments.models import Comment
 from citydesk.delivery import noting
 from citydesk.people.models import Person
 from citydesk.pictures.models import Card
+from citydesk.related import queries as related
 from citydesk.stories import queries as stories
 from citydesk.stories.models import Byline, Correction, FurtherReading, Story, Video
 
@@ -128,6 +129,10 @@ def _query(story: Story, today: date) -> QuerySet[Any]:
             at="other__published_at", order="sort_order",
         ),
         _rows(
+            "suggested", related.suggested(story), "other__headline", "other__path", "other_id",
+            "other__language", at="other__published_at", order="place",
+        ),
+        _rows(
             "newest", Story.objects.filter(pk__in=newest), "headline", "path", "pk", "language",
             at="published_at",
         ),
@@ -189,7 +194,6 @@ def around(story: Story, *, today: date) -> Around:
         lines.sort(key=lambda line: line.order or 0)
     _note(story, found)
     bookings = found["bookings"][-1:]
-    chosen = found["chosen"] or sorted(found["newest"], key=_at, reverse=True)
     return Around(
         people=[
             Person(name=line.words[0], slug=line.words[1], picture_id=line.picture)
@@ -200,7 +204,7 @@ def around(story: Story, *, today: date) -> Around:
             for line in sorted(found["corrections"], key=_at)
         ],
         picks=[_link(line) for line in found["picks"]],
-        further_reading=[_link(line) for line in chosen[: stories.FURTHER_READING_MAX]],
+        further_reading=[_link(line) for line in _further(found)],
         comments=[
             Comment(name=line.words[0], text=line.words[1], written_at=_at(line))
             for line in sorted(found["comments"], key=_at)
@@ -215,13 +219,22 @@ def around(story: Story, *, today: date) -> Around:
     )
 
 
+def _further(found: Mapping[str, list[Line]]) -> list[Line]:
+    """An editor's picks, then what was found by itself; the newest where there is neither."""
+    lines = found["chosen"] + found["suggested"]
+    each: dict[str, Line] = {}
+    for line in lines or sorted(found["newest"], key=_at, reverse=True):
+        each.setdefault(line.words[2], line)
+    return list(each.values())[: stories.FURTHER_READING_MAX]
+
+
 def _note(story: Story, found: Mapping[str, list[Line]]) -> None:
     """Say what the page stands on. The queries cannot: they are asked once, for a story of none."""
     noting.tag(f"story:{story.pk}", f"comments:{story.pk}", f"card:{story.pk}")
     noting.tag("person:", *(f"person:{line.words[2]}" for line in found["people"]))
-    further = found["chosen"] or found["newest"]
-    noting.tag(*(f"story:{line.words[2]}" for line in (*found["picks"], *further)))
-    if not found["chosen"]:
+    links = (*found["picks"], *_further(found))
+    noting.tag(*(f"story:{line.words[2]}" for line in links))
+    if not found["chosen"] and not found["suggested"]:
         noting.tag(f"newest:section:{story.section_id}")
 
 

@@ -14,6 +14,7 @@ from citydesk.adverts.models import Booking, Placement
 from citydesk.delivery import noting
 from citydesk.people.models import Person
 from citydesk.reader import lines, sizes
+from citydesk.related import queries as related
 from citydesk.stories import queries as stories
 from citydesk.stories.enums import StoryKind
 from citydesk.stories.models import Byline, Front, Section, Story, Video
@@ -91,7 +92,9 @@ def _as_drafted(around: lines.Around, story: Story) -> lines.Around:
         around,
         people=[byline.person for byline in story.bylines.all()],
         corrections=list(story.corrections.all()),
-        further_reading=stories.further_reading(story),
+        further_reading=stories.further_reading(
+            story, (row.other for row in related.suggested(story).select_related("other"))
+        ),
     )
 
 

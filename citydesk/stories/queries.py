@@ -1,6 +1,6 @@
 """Reads of stories."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -121,12 +121,14 @@ def picks(today: date) -> list[Story]:
     return [row.story for row in pick_rows(today).select_related("story")]
 
 
-def further_reading(story: Story) -> list[Story]:
-    """What an editor put under a version, or the newest of its section. At most four."""
+def further_reading(story: Story, suggested: Iterable[Story] = ()) -> list[Story]:
+    """What an editor put under a version, then `suggested`; or the newest of its section.
+
+    At most four.
+    """
     chosen = [row.other for row in story.further_reading.all() if row.other.live]
-    if not chosen:
-        chosen = list(newest_of_same(story)[:FURTHER_READING_MAX])
-    return chosen[:FURTHER_READING_MAX]
+    found = list(dict.fromkeys([*chosen, *suggested]))
+    return (found or list(newest_of_same(story)[:FURTHER_READING_MAX]))[:FURTHER_READING_MAX]
 
 
 def pictures_in(story: Story) -> list[Picture]:
@@ -139,7 +141,7 @@ def pictures_in(story: Story) -> list[Picture]:
 def words_of(story: Story) -> Text:
     """What a version is found by. One query more for those whose names stand over it."""
     about = [story.standfirst, story.dateline, story.contributor_credit, story.outlet]
-    names = [byline.person.name for byline in story.bylines.all()]
+    names = names_on(story)
     body = [story.caption, *story.body.stream_block.get_searchable_content(story.body)]
     return Text(
         headline=story.headline,
@@ -147,6 +149,11 @@ def words_of(story: Story) -> Text:
         body=" \n".join(map(str, body)),
         labels=labels(section=story.section_id, kind=story.kind),
     )
+
+
+def names_on(story: Story) -> list[str]:
+    """Whose names stand over a version."""
+    return [byline.person.name for byline in story.bylines.all()]
 
 
 def labels(*, section: int | None = None, kind: str = "") -> list[str]:

@@ -6,8 +6,9 @@ import pytest
 from citydesk.comments import actions as comments
 from citydesk.people.models import Person
 from citydesk.reader import lines
+from citydesk.related.models import Suggestion
 from citydesk.stories import actions
-from citydesk.stories.models import Byline, Front, FurtherReading, Pick, Video
+from citydesk.stories.models import Byline, Front, FurtherReading, Pick, Story, Video
 from tests.cast import NOW
 from tests.factories import adverts, stories
 from tests.factories.adverts import TODAY
@@ -71,6 +72,21 @@ def test_further_reading_is_what_an_editor_chose_and_only_what_is_public(story):
     publish(story, further_reading=[FurtherReading(other=s) for s in (withdrawn, chosen)])
 
     assert headlines(around(story).further_reading) == ["Chosen"]
+
+
+def test_what_was_found_by_itself_comes_after_an_editors_choice(story):
+    chosen, both, found, withdrawn = (
+        stories.public(name, at=NOW - timedelta(days=9))
+        for name in ("Chosen", "Both", "Found", "Withdrawn")
+    )
+    publish(story, further_reading=[FurtherReading(other=s) for s in (chosen, both)])
+    for place, other in enumerate((both, withdrawn, found)):
+        Suggestion.objects.create(
+            story=story, other=other, place=place, shared=["Lekki"], days_apart=9
+        )
+    Story.objects.filter(pk=withdrawn.pk).update(live=False)
+
+    assert headlines(around(story).further_reading) == ["Chosen", "Both", "Found"]
 
 
 def test_without_a_choice_the_newest_four_of_the_section_stand_there(story):

@@ -70,6 +70,12 @@ def test_a_story_is_told_in_its_own_language(db):
     assert told(story)["NewsArticle"]["inLanguage"] == "yo"
 
 
+def test_a_story_in_another_language_says_so(db):
+    story = with_body(stories.draft("Ọ̀ṣun"), language="yo")
+
+    assert told(story)["NewsArticle"]["inLanguage"] == "yo"
+
+
 def test_opinion_is_told_from_news(db):
     assert "OpinionNewsArticle" in told(stories.public("I think", kind="OPINION"))
 

@@ -2,6 +2,8 @@
 
 `put(number, stems)` writes the words of an entry. `newest(asked, narrowed, loosely=, most=)` gives
 the newest `most` matches, newest first; with `loosely` those that have any of the words.
+`documents(stems, most=)` counts how many entries have each stem, up to one more than `most`.
+`held(numbers)` gives the stems of entries, as they were put; their order may be lost.
 """
 
 from types import ModuleType

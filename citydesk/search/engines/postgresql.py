@@ -5,7 +5,8 @@ the stems are ours, so a lexeme is one. A label is one with a sign before it tha
 apart by weight instead, every match would have to be unpacked and looked at again.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -30,6 +31,8 @@ ORDER BY number DESC
 # PostgreSQL counts no further, and keeps no more places of one word.
 _POSITION_MAX, _PLACES_MAX = 16_383, 255
 _LABEL = "#"
+# As PostgreSQL writes one; a label has no places.
+_LEXEME = re.compile(r"'([^'#]+)':(\S+)")
 
 
 def put(number: int, stems: Stems) -> None:
@@ -51,6 +54,38 @@ def newest(asked: Asked, narrowed: Narrowed, *, loosely: bool, most: int) -> lis
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, [query, *between, most, wanted])
         return [Match(*row) for row in cursor.fetchall()]
+
+
+def documents(stems: Sequence[str], *, most: int) -> dict[str, int]:
+    """How many entries have each; see engines. One query."""
+    one = (
+        "SELECT %s, count(*) FROM"
+        " (SELECT 1 FROM search_entry WHERE words @@ %s::tsquery LIMIT %s) AS found"
+    )
+    told = [(stem, f"'{stem}'", most + 1) for stem in stems]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join([one] * len(told)), [each for row in told for each in row]
+        )
+        return dict(cursor.fetchall())
+
+
+def held(found: Sequence[int]) -> dict[int, Stems]:
+    """The stems of these entries; see engines. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT number, words::text FROM search_entry WHERE number = ANY(%s)", [list(found)]
+        )
+        return {number: _unpacked(vector) for number, vector in cursor.fetchall()}
+
+
+def _unpacked(vector: str) -> Stems:
+    """The stems of a tsvector in its own words, each as often as it is said."""
+    parts: dict[str, list[str]] = {"A": [], "B": [], "D": []}
+    for stem, places in _LEXEME.findall(vector):
+        for place in places.split(","):
+            parts[place[-1] if place[-1] in parts else "D"].append(stem)
+    return Stems(parts["A"], parts["B"], parts["D"], [])
 
 
 def _vector(stems: Stems) -> str:

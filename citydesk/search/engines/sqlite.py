@@ -4,7 +4,7 @@ https://www.sqlite.org/fts5.html. `ORDER BY rank` weighs every match, and Wagtai
 each: 75 s at 10,000 matches. In order of the rowid only what is asked for is weighed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -49,6 +49,35 @@ def newest(asked: Asked, narrowed: Narrowed, *, loosely: bool, most: int) -> lis
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, [_match(asked, narrowed, loosely=loosely), *between, most])
         return [Match(*row) for row in cursor.fetchall()]
+
+
+def documents(stems: Sequence[str], *, most: int) -> dict[str, int]:
+    """How many entries have each; see engines. One query."""
+    one = (
+        "SELECT %s, count(*) FROM (SELECT 1 FROM search_words WHERE search_words MATCH %s LIMIT %s)"
+    )
+    told = [(stem, f'{{headline standfirst body}} : "{stem}"', most + 1) for stem in stems]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join([one] * len(told)), [each for row in told for each in row]
+        )
+        return dict(cursor.fetchall())
+
+
+def held(found: Sequence[int]) -> dict[int, Stems]:
+    """The stems of these entries; see engines. One query."""
+    marks = ", ".join(["%s"] * len(found))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rowid, headline, standfirst, body FROM search_words WHERE rowid IN ({marks})",  # noqa: S608 (only marks)
+            found,
+        )
+        rows = cursor.fetchall()
+    return {number: _split(*parts) for number, *parts in rows}
+
+
+def _split(headline: str, standfirst: str, body: str) -> Stems:
+    return Stems(headline.split(), standfirst.split(), body.split(), [])
 
 
 def _match(asked: Asked, narrowed: Narrowed, *, loosely: bool) -> str:
