@@ -18,7 +18,8 @@ def name() -> str:
     told = hashlib.sha256(f"{django.VERSION} {wagtail.VERSION}".encode())
     told.update(BOOT.read_bytes() if BOOT.exists() else os.urandom(16))
     told.update(repr(sorted(_settings().items())).encode())
-    for path in sorted(PACKAGE.rglob("*")):
+    own_words = settings.CITYDESK_DATA / "languages"
+    for path in sorted([*PACKAGE.rglob("*"), *own_words.rglob("*")]):
         if path.suffix in {".py", ".html", ".xml", ".css", ".js", ".mo"}:
             facts = path.stat()
             told.update(f"{path} {facts.st_mtime_ns} {facts.st_size}\n".encode())
