@@ -4,6 +4,7 @@ import logging
 import mimetypes
 import uuid
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -26,7 +27,7 @@ from citydesk.rewards.models import Rate
 from citydesk.rewards.queries import announced_calls
 from citydesk.stories import queries as stories
 from citydesk.stories.models import Front, PlainPage, Section, Story
-from citydesk.web import ranges
+from citydesk.web import offline, ranges
 from citydesk.web.middleware import with_network
 from citydesk.web.models import House
 from citydesk.web.origin import same_origin
@@ -44,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = stories.front()
     if found is None:
         raise Http404
-    return front(request, found)
+    return offline.may_be_kept(front(request, found))
 
 
 @kept(adverts="network", after=r"S-[0-9A-Z]{5}")
@@ -146,6 +147,8 @@ def _show(
         },
         status=status,
     )
+    if not (draft or networked) and status == HTTPStatus.OK:
+        offline.may_be_kept(response)
     if networked:
         policy = with_network(house.network_script, house.network_hosts.split())
         response.headers["Content-Security-Policy"] = policy

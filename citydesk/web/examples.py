@@ -161,6 +161,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "name": "The Lagoon Heron",
         "copyright": "© The Lagoon Heron",
         "links": LINKS,
+        "works_offline": True,
         "licence": "Share unchanged, with our name",
         "licence_address": "https://creativecommons.org/licenses/by-nd/4.0/",
     },

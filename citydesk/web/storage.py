@@ -40,14 +40,24 @@ class JoinedManifestStorage(CompressedManifestStaticFilesStorage):
         """Addresses of a joined style sheet: one once collected, else its parts in order."""
         if target in self.hashed_files:
             return [self.url(target)]
-        folder = JOINED[target]
-        found = {
-            name
-            for finder in finders.get_finders()
-            for name, _storage in finder.list([])
-            if name.startswith(folder)
-        }
-        return [self.url(name) for name in sorted(found)]
+        return [self.url(name) for name in sorted(_parts(target))]
+
+    def text(self, target: str) -> str:
+        """A joined style sheet itself."""
+        if target in self.hashed_files:
+            return _text(self, self.stored_name(target))
+        parts = _parts(target)
+        return "\n".join(_text(parts[name], name) for name in sorted(parts))
+
+
+def _parts(target: str) -> dict[str, Any]:
+    """What a joined sheet is made of, by name, with where each lies."""
+    return {
+        name: storage
+        for finder in finders.get_finders()
+        for name, storage in finder.list([])
+        if name.startswith(JOINED[target])
+    }
 
 
 def _text(storage: Any, name: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from citydesk.delivery.addresses import kept
 from citydesk.lib import lite
-from citydesk.web import colour
+from citydesk.web import look
 from citydesk.web.examples import EXAMPLES
 from citydesk.web.models import House
 from citydesk.web.origin import same_origin
@@ -23,9 +23,9 @@ from citydesk.web.origin import same_origin
 @require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def house_css(request: HttpRequest) -> HttpResponse:
-    """The owner's accent; the address has its hash, so browsers keep it."""
+    """The look and the owner's accent; the address has its hash, so browsers keep it."""
     accent = House.load(request_or_site=request).accent
-    return HttpResponse(colour.style_sheet(accent), content_type="text/css")
+    return HttpResponse(look.sheet(accent), content_type="text/css")
 
 
 @require_POST

@@ -1,6 +1,5 @@
 """Tags of the templates: times, addresses, style sheets."""
 
-import hashlib
 from datetime import datetime
 
 from django import template
@@ -14,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from citydesk.lib import money
-from citydesk.web import colour
+from citydesk.web import look
 
 register = template.Library()
 
@@ -27,9 +26,8 @@ def sheets() -> list[str]:
 
 @register.simple_tag
 def house_css(accent: str) -> str:
-    """Where the owner's colours are; another address when they change, so it is kept for long."""
-    digest = hashlib.sha256(colour.style_sheet(accent).encode()).hexdigest()[:8]
-    return f"{reverse('house_css')}?{digest}"
+    """Where the look is; another address when it changes, so it is kept for long."""
+    return f"{reverse('house_css')}?{look.digest(accent)}"
 
 
 @register.filter

@@ -48,3 +48,10 @@ document.querySelectorAll("a.tap").forEach((tap) => {
     tap.replaceWith(image);
   });
 });
+
+// Without a network: the last front, and the stories that were opened.
+const { worker } = document.documentElement.dataset;
+if (navigator.serviceWorker) {
+  if (worker) navigator.serviceWorker.register(worker).catch(() => {});
+  else navigator.serviceWorker.getRegistrations().then((all) => all.forEach((one) => one.unregister()));
+}
