@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from citydesk.reader import house_pages, machines, views
+from citydesk.reader import archive, house_pages, machines, views
 
 
 class Written(StringConverter):
@@ -26,6 +26,11 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("people/<slug:slug>/", views.person, name="person"),
     path("rewards/", views.rewards, name="rewards"),
+    path("archive/", archive.years, name="archive"),
+    path("archive/<int:year>/", archive.year, name="archive_year"),
+    path("archive/<int:year>/<int:month>/", archive.month, name="archive_month"),
+    path("archive/<int:year>/<int:month>/<int:day>/", archive.day, name="archive_day"),
+    path("corrections/", house_pages.corrections, name="corrections"),
     path("how-we-work/", house_pages.how_we_work, name="how-we-work"),
     path("reports/<str:signed>/", views.sponsor_report, name="sponsor-report"),
     path("comment/<slug:reference>/", views.comment, name="comment"),

@@ -278,6 +278,9 @@ class Correction(Row):
     text = models.CharField(max_length=500)
     corrected_at = models.DateTimeField()
 
+    class Meta(Row.Meta):
+        indexes = [models.Index(fields=["-corrected_at", "-story"], name="newest_corrections")]
+
     panels = [FieldPanel("kind"), FieldPanel("text"), FieldPanel("corrected_at")]
 
 

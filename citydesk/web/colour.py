@@ -2,6 +2,9 @@
 
 PAPER_LIGHT = "#fffdf8"
 PAPER_DARK = "#141517"
+# The quiet tints of editors' blocks; what can be read on one can be read on its paper too.
+TINT_LIGHT = "#f4f0e6"
+TINT_DARK = "#1e2023"
 CONTRAST_MIN = 4.5
 STEPS = 50
 
@@ -37,7 +40,7 @@ def readable(colour: str, *, on: str) -> str:
 
 def style_sheet(accent: str) -> str:
     """The owner's accent as CSS, for the light paper and for the dark one."""
-    light, dark = readable(accent, on=PAPER_LIGHT), readable(accent, on=PAPER_DARK)
+    light, dark = readable(accent, on=TINT_LIGHT), readable(accent, on=TINT_DARK)
     return (
         f":root{{--accent:{light}}}@media(prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}\n"
     )

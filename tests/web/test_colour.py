@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from citydesk.web import colour
@@ -17,3 +19,15 @@ def test_every_accent_can_be_read_on_both_papers(accent, paper):
 
 def test_an_accent_that_can_be_read_is_left_as_the_owner_chose_it():
     assert colour.readable("#0b6b4f", on=colour.PAPER_LIGHT) == "#0b6b4f"
+
+
+@pytest.mark.parametrize("accent", ["#ffff00", "#000000", "#ffffff", "#808080", "#0f5c63"])
+def test_an_accent_is_read_on_editors_tints_as_on_the_papers(accent):
+    light, dark = re.findall(r"--accent:(#\w{6})", colour.style_sheet(accent))
+
+    for shown, grounds in (
+        (light, (colour.PAPER_LIGHT, colour.TINT_LIGHT)),
+        (dark, (colour.PAPER_DARK, colour.TINT_DARK)),
+    ):
+        for ground in grounds:
+            assert colour.contrast(shown, ground) >= colour.CONTRAST_MIN

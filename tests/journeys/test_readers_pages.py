@@ -1,0 +1,137 @@
+"""What a reader sees, page by page: for everybody, at every width, with and without a network."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import DESK, PHONE, SCREENS
+from tests.journeys.test_sheet import faults
+
+pytestmark = pytest.mark.journey
+
+TABLET = {"width": 768, "height": 1024}
+KINDS = {
+    "front": "/",
+    "section": "/lagos/",
+    "search": "/search/?q=bridge",
+    "archive": "/archive/",
+    "corrections": "/corrections/",
+    "how-we-work": "/how-we-work/",
+    "rewards": "/rewards/",
+    "plain": "/about/",
+    "missing": "/never/",
+    "saved": "/saved/",
+    "style-guide": "/styleguide/",
+}
+
+
+# Until the worker has kept a page; ten seconds at most.
+KEPT = """async path => {
+    await navigator.serviceWorker.ready;
+    for (let n = 0; n < 200 && !(await caches.match(path)); n++)
+        await new Promise(done => setTimeout(done, 50));
+}"""
+
+
+@pytest.fixture(scope="session")
+def paths(newsroom, browser):
+    """A page of every kind; some are led to from others."""
+    with browser.new_page() as page:
+        page.goto(newsroom.address)
+        story = page.locator(".story-card--lead h2 a").get_attribute("href")
+        opinion = page.locator(".opinion a").first.get_attribute("href")
+        live = page.locator(".story-card:has(.live) h2 a").first.get_attribute("href")
+        page.goto(f"{newsroom.address}{story}")
+        person = page.locator("a[rel=author]").first.get_attribute("href")
+        page.goto(f"{newsroom.address}/archive/")
+        month = page.locator(".archive__months a").last.get_attribute("href")
+        page.goto(f"{newsroom.address}{month}")
+        day = page.locator(".calendar a").last.get_attribute("href")
+    led = {"story": story, "opinion": opinion, "live": live, "person": person}
+    return KINDS | led | {"month": month, "day": day}
+
+
+@pytest.mark.parametrize("viewport", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_for_everybody_and_no_wider_than_its_screen(
+    newsroom, browser, paths, viewport, scheme
+):
+    with browser.new_context(viewport=viewport, color_scheme=scheme) as context:
+        page = context.new_page()
+        for kind, path in paths.items():
+            page.goto(f"{newsroom.address}{path}")
+            page.screenshot(path=SCREENS / f"{kind}-{viewport['width']}-{scheme}.png")
+            assert faults(page, "body") == [], kind
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= viewport["width"], kind
+
+
+@pytest.mark.parametrize("viewport", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])
+def test_a_picture_asks_for_the_width_at_which_it_is_shown(newsroom, browser, paths, viewport):
+    asked = """source => {
+        const test = document.createElement('div');
+        document.body.append(test);
+        for (const one of source.sizes.split(',')) {
+            const found = one.trim().match(/^(\\(.*\\))? ?(\\S+)$/);
+            if (!found[1] || matchMedia(found[1]).matches) { test.style.width = found[2]; break; }
+        }
+        const width = test.offsetWidth;
+        test.remove();
+        return [width, source.parentNode.querySelector('img').offsetWidth];
+    }"""
+    # Only the ruler of this test needs a style.
+    with browser.new_context(viewport=viewport, bypass_csp=True) as context:
+        page = context.new_page()
+        for kind in ("front", "story", "section", "person"):
+            page.goto(f"{newsroom.address}{paths[kind]}")
+            for source in page.locator("source[sizes]").all():
+                wanted, shown = source.evaluate(asked)
+                assert 0.95 * shown <= wanted <= 1.12 * shown, (kind, source.get_attribute("sizes"))
+
+
+def test_nothing_needs_a_script(newsroom, browser, paths):
+    with browser.new_context(viewport=PHONE, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{newsroom.address}{paths['story']}")
+        page.get_by_role("button", name="Lite").click()
+        expect(page.locator("img, picture")).to_have_count(0)
+        page.locator("a.tap").first.click()
+        assert re.search(r"\.webp$", page.url)
+        page.go_back()
+        page.get_by_role("button", name="Show pictures").click()
+        expect(page.locator(".figure--lead img")).to_be_visible()
+
+
+def test_a_picture_that_is_tapped_comes_in_its_place(newsroom, browser, paths):
+    with browser.new_context(
+        viewport=PHONE, extra_http_headers={"Save-Data": "on"}, service_workers="block"
+    ) as context:
+        page = context.new_page()
+        page.goto(f"{newsroom.address}{paths['story']}")
+        tap = page.locator(".figure--lead .tap")
+        expect(tap).to_contain_text(re.compile(r"Show the picture, \d"))
+        tap.click()
+        expect(page.locator(".figure--lead img")).to_be_visible()
+        assert page.url.endswith(paths["story"])
+
+
+def test_what_was_opened_is_read_without_a_network_and_says_how_old_it_is(newsroom, browser, paths):
+    with browser.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{newsroom.address}{paths['story']}")
+        page.evaluate(KEPT, paths["story"])
+        headline = page.locator("h1").inner_text()
+        assert page.locator(".saved-at").count() == 0
+
+        context.set_offline(True)
+        page.reload()
+        expect(page.locator(".saved-at")).to_contain_text("You are offline. This was saved on ")
+        expect(page.locator("h1")).to_have_text(headline)
+        page.goto(f"{newsroom.address}/sport/")
+        expect(page.locator(".saved a")).to_have_text([headline])
+
+        context.set_offline(False)
+        page.goto(f"{newsroom.address}{paths['story']}")
+        expect(page.locator("h1")).to_have_text(headline)
+        assert page.locator(".saved-at").count() == 0
