@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "citydesk.delivery",
     "citydesk.originals",
     "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -121,6 +122,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Where nothing is any more: Wagtail notes where a page went when its address is changed.
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 ROOT_URLCONF = "citydesk.urls"
 WSGI_APPLICATION = "citydesk.wsgi.application"

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,6 +12,7 @@ from citydesk.delivery.addresses import kept
 from citydesk.people.models import Person
 from citydesk.reader import feed_formats, feeds, queries, sitemap_formats, sitemaps
 from citydesk.reader.feeds import absolute
+from citydesk.stories import queries as stories
 from citydesk.web.models import House
 
 # How each is written, and as what it is sent.
@@ -40,7 +41,7 @@ def section_feed(request: HttpRequest, slug: str, written: str = "rss") -> HttpR
     """A section's newest."""
     found = queries.section_called(slug)
     if found is None:
-        raise Http404
+        return _moved(slug, request.path)
     house = House.load(request_or_site=request)
     return _answer(feeds.of_section(house, found, path=request.path), written)
 
@@ -52,6 +53,14 @@ def person_feed(request: HttpRequest, slug: str, written: str = "rss") -> HttpRe
     found = get_object_or_404(Person, slug=slug)
     house = House.load(request_or_site=request)
     return _answer(feeds.of_person(house, found, path=request.path), written)
+
+
+def _moved(slug: str, path: str) -> HttpResponse:
+    """Who follows a section that has another address by now is led there."""
+    section = stories.section_once_at(f"/{slug}")
+    if section is None:
+        raise Http404
+    return redirect(path.replace(f"/{slug}", f"/{section.slug}"), permanent=True)
 
 
 def _answer(said: feeds.Feed, written: str) -> HttpResponse:

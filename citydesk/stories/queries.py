@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision, WorkflowState
 
 from citydesk.delivery import noting
@@ -75,6 +76,13 @@ def sections() -> QuerySet[Section]:
     """What the masthead lists, in the order of the tree."""
     listed: QuerySet[Section] = Section.objects.live().order_by("path")
     return listed
+
+
+def section_once_at(path: str) -> Section | None:
+    """The section that had this path (`/lagos`) before it had its own of today."""
+    went = Redirect.objects.filter(old_path=path, redirect_page__isnull=False)
+    found: Section | None = sections().filter(pk__in=went.values("redirect_page")).first()
+    return found
 
 
 def front() -> Front | None:

@@ -69,5 +69,7 @@ SHOWN = [
         unseen=OF_THE_DESKS_PAGES,
     ),
     Shown(model="wagtailcore.Site"),
+    # Where a page went that is not here.
+    Shown(model="wagtailredirects.Redirect"),
     Shown(model="wagtailcore.PageViewRestriction"),
 ]

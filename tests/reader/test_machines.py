@@ -104,3 +104,58 @@ def test_a_crawler_finds_every_story_from_the_robots_file(zainab, some):
 )
 def test_a_map_of_nothing_is_not_here(zainab, some, address):
     assert zainab.get(address).status_code == 404
+
+
+@pytest.fixture
+def renamed(django_capture_on_commit_callbacks):
+    def rename(section, slug):
+        with django_capture_on_commit_callbacks(execute=True):
+            section.slug = slug
+            section.save_revision().publish()
+
+    return rename
+
+
+def test_a_section_and_its_feed_lead_to_their_new_address_for_good(zainab, some, renamed):
+    renamed(stories.section("Sport"), "games")
+
+    for address, leads in (
+        ("/sport/", "/games/"),
+        ("/sport/?utm_source=x", "/games/"),
+        ("/feed/sport/", "/feed/games/"),
+        ("/feed/sport.json", "/feed/games.json"),
+    ):
+        answer = zainab.get(address)
+        assert (answer.status_code, answer["Location"]) == (301, leads)
+        assert zainab.get(leads).status_code == 200
+
+
+def test_a_section_that_comes_back_is_where_it_was(zainab, some, renamed):
+    section = stories.section("Sport")
+    renamed(section, "games")
+    renamed(section, "sport")
+
+    assert zainab.get("/sport/").status_code == 200
+    assert zainab.get("/games/")["Location"] == "/sport/"
+
+
+def test_a_story_stays_where_it_is_when_its_section_moves(zainab, some, renamed):
+    before = some.path
+    renamed(stories.section("Lagos"), "eko")
+
+    assert zainab.get(before).status_code == 200
+
+
+def test_a_story_that_moves_is_found_at_each_address_it_had(zainab, some):
+    addresses = [some.path]
+    for slug in ("bridge-opens", "bridge-is-open"):
+        version = some.get_latest_revision_as_object()
+        version.slug = slug
+        version.save_revision()
+        actions.publish(story=some, by=None, now=NOW)
+        addresses.append(some.path)
+
+    *old, present = addresses
+    assert zainab.get(present).status_code == 200
+    assert [zainab.get(address)["Location"] for address in old] == [present] * 2
+    assert {zainab.get(address).status_code for address in old} == {301}
