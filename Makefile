@@ -26,13 +26,15 @@ $(VENV)/ready: requirements/run.txt requirements/test.txt pyproject.toml
 demo: setup ## Start a living demo newsroom
 	$(BIN)/citydesk demo
 
-parts: ## Install the system packages that the tests use
+parts: ## Install the system packages that the tests and benchmarks use
 	@missing=""; \
 	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v strace >/dev/null || missing="$$missing strace"; \
 	command -v xgettext >/dev/null || missing="$$missing gettext"; \
 	command -v openssl >/dev/null || missing="$$missing openssl"; \
+	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
+	command -v hey >/dev/null || missing="$$missing hey"; \
 	[ -z "$$missing" ] || { [ -n "$(APT)" ] && $(APT) update -qq && \
 	  DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq --no-install-recommends $$missing; } || { \
 	  echo "NOT TESTED without: $$missing. Run: sudo apt-get install$$missing"; [ "$$CI" != true ]; }

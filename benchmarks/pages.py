@@ -12,6 +12,7 @@ import json
 import multiprocessing
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -379,6 +380,8 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="at most a minute, fewer stories")
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
     asked = parser.parse_args()
+    if missing := [name for name in ("nginx", "hey") if not shutil.which(name)]:
+        sys.exit(f"Missing: {', '.join(missing)}. Run: make parts")
     with tempfile.TemporaryDirectory() as folder:
         if asked.engine == "postgresql":
             os.environ["CITYDESK_DATABASE_URL"] = postgresql.start(Path(folder) / "postgresql")

@@ -153,6 +153,8 @@ def _database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": parts.path or str(CITYDESK_DATA / "citydesk.sqlite3"),
+            # Opening it anew for each request was a third of what a page costs.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # A write lock is taken when the transaction begins, so that two writers queue
                 # instead of one failing half-way; FULL, because a 250 is a promise.

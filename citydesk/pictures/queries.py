@@ -70,8 +70,11 @@ def bytes_max(width: int, kind: str) -> int:
 
 def name_of(picture: Picture, width: int, kind: str) -> str:
     """Its name in storage. Another file under the same picture gets other names."""
-    stem = PurePosixPath(picture.file.name).stem
-    return f"images/{picture.pk}-{stem}-{width}.{kind}"
+    return f"{_beginning(picture)}-{width}.{kind}"
+
+
+def _beginning(picture: Picture) -> str:
+    return f"images/{picture.pk}-{PurePosixPath(picture.file.name).stem}"
 
 
 def names(picture: Picture) -> list[str]:
@@ -105,18 +108,18 @@ def sizes(picture: Picture) -> Sizes | None:
     widths = picture.widths
     if not widths:
         return None
-    url = picture.file.storage.url
+    begins = picture.file.storage.url(_beginning(picture))
     jpegs = jpeg_widths(widths)
     fallback = max((w for w in jpegs if w <= JPEG_WIDTHS[-1]), default=jpegs[0])
     tap = max((w for w in widths if w <= TAP_WIDTH), default=widths[0])
     return Sizes(
-        avif=tuple((w, url(name_of(picture, w, "avif"))) for w in widths),
-        webp=tuple((w, url(name_of(picture, w, "webp"))) for w in widths),
-        jpeg=url(name_of(picture, fallback, "jpg")),
-        share=url(name_of(picture, jpegs[-1], "jpg")),
+        avif=tuple((w, f"{begins}-{w}.avif") for w in widths),
+        webp=tuple((w, f"{begins}-{w}.webp") for w in widths),
+        jpeg=f"{begins}-{fallback}.jpg",
+        share=f"{begins}-{jpegs[-1]}.jpg",
         width=picture.width,
         height=picture.height,
-        tap=url(name_of(picture, tap, "webp")),
+        tap=f"{begins}-{tap}.webp",
         tap_bytes=(picture.weights or {}).get(f"{tap}.webp", 0),
     )
 

@@ -91,7 +91,7 @@ def of_section(house: House, section: Section, *, path: str) -> Feed:
     """A section's."""
     return _feed(
         house,
-        stories.newest_of(section),
+        stories.newest_of(section).prefetch_related("section"),
         title=f"{house.name}: {section.title}",
         says=section.introduction,
         page=section.address,

@@ -1,10 +1,11 @@
 """What stands on each public page, gathered from stories, adverts and comments."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -122,14 +123,22 @@ def story_page(
     )
 
 
+def _lead(front: Front, newest: Sequence[Story]) -> Story | None:
+    """The editor's, while it is public; one query more when it is not among the newest."""
+    if front.lead_id is None:
+        return None
+    found = next((story for story in newest if story.pk == front.lead_id), None)
+    return found or stories.cards().filter(pk=front.lead_id).first()
+
+
 def front_page(front: Front, *, now: datetime) -> FrontPage:
     """Gather the front; no story stands on it twice, but for the picks."""
-    bylines = Prefetch("bylines", Byline.objects.select_related("person").order_by("sort_order"))
-    newest = list(stories.live().prefetch_related(bylines)[: FRONT_MAX + 1])
-    chosen = front.lead if front.lead and front.lead.live else None
-    lead = chosen or next((s for s in newest if s.kind != StoryKind.OPINION), None)
+    newest = list(stories.cards()[: FRONT_MAX + 1])
+    lead = _lead(front, newest) or next((s for s in newest if s.kind != StoryKind.OPINION), None)
     others = [s for s in newest if lead is None or s.pk != lead.pk]
     opinions = [s for s in others if s.kind == StoryKind.OPINION][:OPINIONS_MAX]
+    names = Byline.objects.select_related("person").order_by("sort_order")
+    prefetch_related_objects(opinions, Prefetch("bylines", names))
     news = [s for s in others if s.kind != StoryKind.OPINION]
     pair = [s for s in news if s.lead_picture][:2]
     rest = [s for s in news if s not in pair]
@@ -150,6 +159,8 @@ def listing(section: Section, after: Story | None = None) -> Listing:
     """A section's newest stories, or those older than one of its own; empty beyond the last."""
     below = stories.older_than(after) if after else stories.newest_of(section)
     found = list(below[: STORIES_PER_PAGE + 1])
+    for story in found:
+        story.section = section
     shown = found[:STORIES_PER_PAGE]
     older = _after(shown[-1]) if len(found) > len(shown) else None
     return Listing(stories=shown, newer=_newer(section, after) if after else None, older=older)

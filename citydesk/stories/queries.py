@@ -14,12 +14,29 @@ from citydesk.search.types import Text
 from citydesk.stories.models import Front, Pick, PlainPage, Section, Story, StoryAddress, Video
 
 FURTHER_READING_MAX = 4
+# Half of a row, and of what it costs to read one, is the text and what only the desk asks for.
+NOT_ON_CARDS = (
+    "body", "how_we_know", "latest_revision", "live_revision", "has_unpublished_changes",
+    "first_published_at", "last_published_at", "go_live_at", "expire_at", "expired", "locked",
+    "locked_at", "locked_by", "killed_at", "lead_picture__collection", "lead_picture__created_at",
+    "lead_picture__uploaded_by_user", "lead_picture__file_size", "lead_picture__file_hash",
+    "lead_picture__description", "lead_picture__made_from", "lead_picture__shows",
+)  # fmt: skip
 
 
 def live() -> QuerySet[Story]:
     """What is public, newest first, with what a card shows."""
     noting.tag("newest")
     return _public()
+
+
+def cards() -> QuerySet[Story]:
+    """The same for lists, without what no card shows."""
+    return _as_cards(live()).prefetch_related("section")  # few sections are on many cards
+
+
+def _as_cards(rows: QuerySet[Story]) -> QuerySet[Story]:
+    return rows.select_related(None).select_related("lead_picture").defer(*NOT_ON_CARDS)
 
 
 def _public() -> QuerySet[Story]:
@@ -32,15 +49,15 @@ def _public() -> QuerySet[Story]:
 
 
 def newest_of(section: Section) -> QuerySet[Story]:
-    """A section's public stories, newest first."""
+    """A section's public stories, newest first, as cards; whoever asks has the section."""
     noting.tag(f"newest:section:{section.pk}")
-    return _public().filter(section=section)
+    return _as_cards(_public().filter(section=section))
 
 
 def older_than(story: Story) -> QuerySet[Story]:
-    """The public stories of its section that are older, newest first; they change seldom."""
+    """The same, older than a story of it; these change seldom."""
     noting.tag(f"older:section:{story.section_id}")
-    same = _public().filter(section_id=story.section_id)
+    same = _as_cards(_public().filter(section_id=story.section_id))
     at = story.published_at
     return same.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=story.pk))
 
@@ -63,7 +80,7 @@ def once_public(section: Section, reference: str) -> Story | None:
 def newest_by(person: Person) -> QuerySet[Story]:
     """The public stories that carry this name, newest first."""
     noting.tag(f"newest:person:{person.pk}")
-    return _public().filter(bylines__person=person)
+    return _as_cards(_public().filter(bylines__person=person)).prefetch_related("section")
 
 
 def newest_of_same(story: Story) -> QuerySet[Story]:
@@ -86,12 +103,8 @@ def section_once_at(path: str) -> Section | None:
 
 
 def front() -> Front | None:
-    """The front with its lead and its video at hand."""
-    found: Front | None = (
-        Front.objects.live()
-        .select_related("lead__section", "lead__lead_picture", "video__poster")
-        .first()
-    )
+    """The front with its video at hand."""
+    found: Front | None = Front.objects.live().select_related("video__poster").first()
     return found
 
 
@@ -126,7 +139,7 @@ def pick_rows(today: date) -> QuerySet[Pick]:
 
 def picks(today: date) -> list[Story]:
     """The stories of `pick_rows`."""
-    return [row.story for row in pick_rows(today).select_related("story")]
+    return [row.story for row in pick_rows(today).select_related("story").defer("story__body")]
 
 
 def further_reading(story: Story, suggested: Iterable[Story] = ()) -> list[Story]:

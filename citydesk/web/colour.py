@@ -1,5 +1,7 @@
 """Colours that can be read: the owner's accent, held to WCAG 2.2 AA on both papers."""
 
+from functools import lru_cache
+
 PAPER_LIGHT = "#fffdf8"
 PAPER_DARK = "#141517"
 # The quiet tints of editors' blocks; what can be read on one can be read on its paper too.
@@ -38,6 +40,7 @@ def readable(colour: str, *, on: str) -> str:
     raise ValueError(f"nothing can be read on {on}")
 
 
+@lru_cache(maxsize=8)
 def style_sheet(accent: str) -> str:
     """The owner's accent as CSS, for the light paper and for the dark one."""
     light, dark = readable(accent, on=TINT_LIGHT), readable(accent, on=TINT_DARK)
