@@ -8,7 +8,7 @@ from django.conf import settings
 
 from citydesk.delivery import addresses, edition, rendering, store
 from citydesk.delivery.generations import EVERYTHING
-from citydesk.delivery.page import StartResponse, send
+from citydesk.delivery.page import Page, StartResponse, send
 from citydesk.delivery.rendering import Application
 from citydesk.delivery.watch import Watch
 from citydesk.lib import lite
@@ -26,6 +26,7 @@ class Door:
         self._store = store.opened()
         self._hot = self._store.hot
         self._generations = self._store.generations
+        self._count = self._store.reads.count
         self._hosts = frozenset(settings.ALLOWED_HOSTS)
 
     def begin(self) -> None:
@@ -48,7 +49,7 @@ class Door:
         if not query:
             page = self._hot.get(environ["PATH_INFO"] + mark)
             if page is not None and page.is_true(self._generations):
-                return send(page, environ, start)
+                return self._send(page, environ, start)
         address = addresses.canonical(environ["PATH_INFO"], query or "")
         if address is None:
             return self._inside(environ, start)
@@ -63,9 +64,14 @@ class Door:
                     rendered = self._render(address)
                     page = rendered.page
         if page is not None:
-            return send(page, environ, start)
+            return self._send(page, environ, start)
         start(rendered.status, rendered.headers)
         return [rendered.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _send(self, page: Page, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "GET":
+            self._count(page.path, environ)
+        return send(page, environ, start)
 
     def _render(self, address: str) -> rendering.Rendered:
         as_of = self._generations.now

@@ -1,4 +1,4 @@
-"""What was changed and is not yet taken off the kept pages; and rows that say they were read."""
+"""What was changed and is not yet taken off; rows that say they were read; how often pages were."""
 
 from typing import Any
 
@@ -17,6 +17,27 @@ class Purge(models.Model):
 
     def __str__(self) -> str:
         return self.tag
+
+
+class Read(models.Model):
+    """How often a page was read in an hour, or of older ones in a day (UTC): see `reads`."""
+
+    path = models.CharField(max_length=300)
+    since = models.DateTimeField()
+    # The site that led there; "" for none, or our own.
+    site = models.CharField(max_length=253, blank=True)
+    robot = models.BooleanField()
+    reads = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["since", "path", "site", "robot"], name="one_row_of_reads_of_a_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reads}"
 
 
 class Noted:

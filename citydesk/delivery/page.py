@@ -39,11 +39,13 @@ class Page:
     reads: int = 0
     # At which number it was last found to be true.
     checked: int = -1
+    path: str = field(init=False)
     cells: tuple[int, ...] = field(init=False)
     answers: dict[str, tuple[Headers, list[bytes]]] = field(init=False)
     not_modified: Headers = field(init=False)
 
     def __post_init__(self) -> None:
+        self.path = self.address.partition("#")[0].partition("?")[0]
         self.cells = cells_of(self.tags)
         self.answers = {how: self._answer(how, body) for how, body in self.bodies.items()}
         kept = {"cache-control", "content-security-policy"}

@@ -2,11 +2,14 @@
 
 import math
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from citydesk.delivery import addresses, rendering
+from django.db.models import QuerySet, Sum
+
+from citydesk.delivery import addresses, noting, rendering
+from citydesk.delivery.models import Read
 from citydesk.delivery.page import Page, own_tag
 from citydesk.delivery.store import Store
 
@@ -79,6 +82,41 @@ def tag_of(told: str) -> str:
         path = parts.path or "/"
         return own_tag(address_of(told) or path)
     return told
+
+
+# A page that shows what is most read is right for so long.
+MOST_READ_FOR = timedelta(minutes=10)
+
+
+def most_read(*, since: datetime, now: datetime, most: int) -> dict[str, int]:
+    """Paths by how often people read them, the most read first. One query.
+
+    A page may show it: it is kept for MOST_READ_FOR. Not every path is a story's.
+    """
+    noting.until(now + MOST_READ_FOR)
+    return _by("path", _people(since), most)
+
+
+def led_here(*, since: datetime, path: str = "", most: int = 20) -> dict[str, int]:
+    """Sites by how many reads they led to; "" is none, or our own. One query."""
+    rows = _people(since)
+    return _by("site", rows.filter(path=path) if path else rows, most)
+
+
+def read(*, since: datetime, path: str = "") -> tuple[int, int]:
+    """How often people read a page, or all; and robots. One query."""
+    rows = Read.objects.filter(since__gte=since, **({"path": path} if path else {}))
+    told = dict(rows.order_by().values_list("robot").annotate(Sum("reads")))
+    return told.get(False, 0), told.get(True, 0)
+
+
+def _people(since: datetime) -> QuerySet[Read]:
+    return Read.objects.filter(since__gte=since, robot=False)
+
+
+def _by(name: str, rows: QuerySet[Read], most: int) -> dict[str, int]:
+    told = rows.values_list(name).annotate(n=Sum("reads")).order_by("-n", name)
+    return dict(told[:most])
 
 
 def _kept(page: Page, store: Store) -> Kept:

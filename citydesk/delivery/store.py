@@ -10,11 +10,13 @@ import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from citydesk.delivery import generations
 from citydesk.delivery.page import Page
+from citydesk.delivery.reads import Reads
 from citydesk.delivery.shelf import Shelf
 
 logger = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ class Store:
         self._bytes = 0
         self._lock = threading.Lock()
         self._locks = folder / "locks"
+        self.reads = Reads(urlsplit(settings.CITYDESK_ADDRESS).hostname or "")
 
     def find(self, address: str) -> Page | None:
         """A page that is true now."""

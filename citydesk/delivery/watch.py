@@ -9,11 +9,12 @@ import logging
 import sqlite3
 import threading
 import time
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from citydesk.delivery import purging, store, watching
+from citydesk.delivery import actions, purging, store, watching
 from citydesk.delivery.generations import EVERYTHING
 from citydesk.lib import process
 
@@ -64,10 +65,20 @@ class Watch(threading.Thread):
     def _count(self, now: float) -> None:
         if now >= self._count_at:
             self._count_at = now + COUNT_SECONDS
+            self._write_reads()
             self._store.count_reads()
         if now >= self._age_at and self._lock is not None:
             self._age_at = now + AGE_SECONDS
             self._store.shelf.age()
+
+    def _write_reads(self) -> None:
+        counts = self._store.reads.take()
+        try:
+            actions.add_reads(counts=counts, now=datetime.now(UTC))
+        except DatabaseError:
+            logger.exception("Reads could not be written down; tried again")
+            connection.close()
+            self._store.reads.add(counts)
 
     def _is_on_duty(self) -> bool:
         if self._lock is None:

@@ -20,7 +20,7 @@ from citydesk.delivery.generations import EVERYTHING
 from citydesk.delivery.models import Purge
 
 # Read while pages are rendered, and never different from one release to the next; or our own.
-CONSTANT = {"django_content_type", "wagtailcore_locale", "delivery_purge"}
+CONSTANT = {"django_content_type", "wagtailcore_locale", "delivery_purge", "delivery_read"}
 PREFIX = "shown_"
 
 

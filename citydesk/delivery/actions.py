@@ -1,0 +1,66 @@
+"""Every write of what is counted."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from citydesk.delivery.models import Read
+from citydesk.delivery.reads import Kind
+
+# For so long each hour stands by itself; then the day, for as long as the house does.
+HOURS_FOR = timedelta(days=8)
+# In one write, so that junk in a header makes no table of it; the rest is counted without its site.
+SITES_MAX = 200
+
+
+def add_reads(*, counts: Mapping[Kind, int], now: datetime) -> None:
+    """Add to what was read in this hour."""
+    _add(_with_few_sites(counts), since=now.replace(minute=0, second=0, microsecond=0))
+
+
+def _with_few_sites(counts: Mapping[Kind, int]) -> dict[Kind, int]:
+    by_site: dict[str, int] = {}
+    for kind, number in counts.items():
+        by_site[kind.site] = by_site.get(kind.site, 0) + number
+    shown = set(sorted(by_site, key=lambda site: -by_site[site])[:SITES_MAX])
+    kept: dict[Kind, int] = {}
+    for kind, number in counts.items():
+        known = kind if kind.site in shown else kind._replace(site="")
+        kept[known] = kept.get(known, 0) + number
+    return kept
+
+
+def _add(counts: Mapping[Kind, int], *, since: datetime) -> None:
+    if not counts:
+        return
+    at = connection.ops.adapt_datetimefield_value(since)
+    # Always in one order, so that two who write the same rows do not wait for each other.
+    rows = [(kind.path, at, kind.site, kind.robot, counts[kind]) for kind in sorted(counts)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO delivery_read (path, since, site, robot, reads)"
+            " VALUES (%s, %s, %s, %s, %s)"
+            " ON CONFLICT (since, path, site, robot)"
+            " DO UPDATE SET reads = delivery_read.reads + excluded.reads",
+            rows,
+        )
+
+
+@transaction.atomic
+def fold_reads(*, now: datetime) -> bool:
+    """Make one row of the hours of one day that is long over; whether there was such a day."""
+    with timezone.override(UTC):  # a day of UTC, whatever the house's
+        old = Read.objects.filter(since__lt=now - HOURS_FOR).exclude(since__hour=0)
+        first = old.order_by("since").values_list("since", flat=True).first()
+        if first is None:
+            return False
+        day = first.replace(hour=0)
+        hours = Read.objects.filter(since__gt=day, since__lt=day + timedelta(days=1))
+        told = hours.order_by().values_list("path", "site", "robot").annotate(Sum("reads"))
+        counts = {Kind(*kind): reads for *kind, reads in told}
+        hours.delete()
+    _add(counts, since=day)
+    return True
