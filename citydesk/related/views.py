@@ -1,5 +1,6 @@
 """The desk's screen of a story's further reading: what was found, why, and what is not wanted."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.decorators import permission_required
@@ -36,19 +37,20 @@ def further_reading(request: HttpRequest, story_id: int) -> HttpResponse:
 @_MAY
 def refuse(request: HttpRequest, story_id: int, other_id: int) -> HttpResponse:
     """Not this one."""
-    story, other = (get_object_or_404(Story, pk=pk) for pk in (story_id, other_id))
-    by = cast("User", request.user)
-    actions.refuse(story=story, other=other, by=by, now=timezone.now())
-    tasks.look.enqueue(story.pk)
-    return redirect("related-further-reading", story.pk)
+    return _decided(request, story_id, other_id, actions.refuse)
 
 
 @require_POST
 @_MAY
 def allow(request: HttpRequest, story_id: int, other_id: int) -> HttpResponse:
     """Let it be found after all."""
+    return _decided(request, story_id, other_id, actions.allow)
+
+
+def _decided(
+    request: HttpRequest, story_id: int, other_id: int, decide: Callable[..., None]
+) -> HttpResponse:
     story, other = (get_object_or_404(Story, pk=pk) for pk in (story_id, other_id))
-    by = cast("User", request.user)
-    actions.allow(story=story, other=other, by=by, now=timezone.now())
+    decide(story=story, other=other, by=cast("User", request.user), now=timezone.now())
     tasks.look.enqueue(story.pk)
     return redirect("related-further-reading", story.pk)
