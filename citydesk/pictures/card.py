@@ -58,6 +58,9 @@ def draw(data: bytes, asked: dict[str, Any]) -> tuple[dict[str, Any], list[bytes
 def drawable(words: str, font: bytes) -> str:
     """`words` without what the font has no letters for; "" when that is more than a few."""
     words = unicodedata.normalize("NFC", " ".join(words.split()))
+    if not ImageFont.core.HAVE_RAQM:
+        # Pillow places marks only with the system's FriBiDi; without, they would hit their letter.
+        words = "".join(char for char in words if not unicodedata.combining(char))
     letters = ImageFont.truetype(io.BytesIO(font), 20, layout_engine=ImageFont.Layout.BASIC)
     nothing = bytes(letters.getmask("\uffff"))
     known = {char: char == " " or bytes(letters.getmask(char)) != nothing for char in set(words)}

@@ -7,6 +7,7 @@ from PIL import Image, ImageFont
 
 from citydesk.lib import sandbox
 from citydesk.pictures import card, cards
+from tests import parts
 from tests.factories.photos import photo
 
 FONT = Path(cards.__file__).with_name("fonts").joinpath("headline.ttf").read_bytes()
@@ -62,13 +63,19 @@ def test_the_font_has_every_letter_of_nigerias_latin_scripts():
     assert [word for word in WORDS.split() if not card.drawable(word, FONT)] == []
 
 
-@pytest.mark.skipif(not ImageFont.core.HAVE_RAQM, reason="this Pillow places no marks")
 @pytest.mark.parametrize(("plain", "marked"), [("Ọ", "Ọ̀"), ("ẹ", "ẹ̀"), ("ọ", "ọ́")])
 def test_a_tone_stands_over_its_vowel_and_not_beside_it(plain, marked):
+    parts.need("fribidi")
     letters = ImageFont.truetype(io.BytesIO(FONT), 80)
 
     assert letters.getlength(marked) == letters.getlength(plain)
     assert letters.getbbox(marked)[1] < letters.getbbox(plain)[1]
+
+
+def test_where_no_mark_can_be_placed_none_is_drawn_over_its_letter(monkeypatch):
+    monkeypatch.setattr(card.ImageFont.core, "HAVE_RAQM", False)
+
+    assert card.drawable("Ọ̀ṣun Ẹ̀kọ́ Ìlá", FONT) == "Ọṣun Ẹkọ Ìlá"
 
 
 def test_what_the_font_does_not_have_is_left_out():
