@@ -77,7 +77,7 @@ def fill(number: int) -> None:
         or front.add_child(instance=Section(title=title, slug=title.lower().replace(" ", "-")))
         for title in titles
     ]
-    pictures = [stories.picture() for _ in range(3)]
+    pictures = [stories.shown_picture() for _ in range(3)]
     words = "The water rose at night and nobody slept in the lower street. " * 12
     body = [{"type": "paragraph", "value": f"<p>{words}</p>"} for _ in range(8)]
     began, there = timezone.now() - timedelta(minutes=MANY), Story.objects.count()

@@ -15,7 +15,7 @@ from django.db.models import F
 from PIL import Image
 
 from citydesk.lib import sandbox
-from citydesk.pictures import jpeg, queries
+from citydesk.pictures import jpeg, models, queries
 from citydesk.pictures.models import Discarded, Film, Picture, Rendition
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ def store(*, data: bytes) -> Stored:
     data = jpeg.stripped(data)
     width, height = Image.open(io.BytesIO(data), formats=["JPEG"]).size
     name = Picture().get_upload_to("")
-    Picture().file.storage.put(name, data)
+    models.storage().put(name, data)
     return Stored(
         name=name,
         width=width,
@@ -66,7 +66,7 @@ def store(*, data: bytes) -> Stored:
 def store_film(*, data: bytes) -> str:
     """A file for readers from `data`, an MP4 made anew; its name, which tells nothing."""
     name = f"films/{uuid.uuid4().hex[:12]}.mp4"
-    Picture().file.storage.put(name, data)
+    models.storage().put(name, data)
     return name
 
 
@@ -77,7 +77,7 @@ def forget_unused(*, names: Collection[str]) -> None:
         *Film.objects.filter(file__in=names).values_list("file", flat=True),
     }
     for name in set(names) - used:
-        Picture().file.storage.delete(name)
+        models.storage().delete(name)
 
 
 def put(*, file: Stored, made_from: str, title: str, alt: str, credit: str, by: Any) -> Picture:
@@ -183,7 +183,7 @@ def discard(*, picture: Picture, now: datetime) -> None:
 
 def sweep(*, now: datetime) -> None:
     """Delete what was discarded, and forget it once nobody can be making it any more."""
-    storage = Picture().file.storage
+    storage = models.storage()
     settled = now - SETTLED_AFTER
     for row in Discarded.objects.order_by("pk"):
         # Wagtail may have made one of the old file while that was being replaced.

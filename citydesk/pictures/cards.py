@@ -17,6 +17,7 @@ from typing import Any
 from django.db import transaction
 
 from citydesk.lib import sandbox
+from citydesk.pictures import models
 from citydesk.pictures.card import HEIGHT, WIDTH
 from citydesk.pictures.models import Card, Discarded, Picture
 
@@ -88,7 +89,7 @@ def draw(*, wanted: Wanted, now: datetime) -> None:
     if not waiting([wanted]):
         return
     name = _note(wanted, now)
-    storage = Picture().file.storage
+    storage = models.storage()
     try:
         pieces = [_font(), _bytes(wanted.picture), _bytes(wanted.mark)]
         asked = {"pieces": [len(piece) for piece in pieces], **wanted.words}
@@ -130,7 +131,7 @@ def drop(*, story: int, now: datetime) -> None:
 def url_of(story: int) -> str:
     """Where a story's card is; "" while there is none. One query."""
     card = Card.objects.filter(story=story, drawn=True).first()
-    return Picture().file.storage.url(card.file) if card else ""
+    return models.storage().url(card.file) if card else ""
 
 
 def _discard(names: Collection[str], now: datetime) -> None:

@@ -53,6 +53,11 @@ class Picture(Noted, AbstractImage):
         return self.alt or self.title
 
 
+def storage() -> Any:
+    """Where pictures and films lie. A Picture made to be asked would ask for its collection."""
+    return Picture.file.field.storage
+
+
 class Rendition(AbstractRendition):
     """A picture at one size."""
 

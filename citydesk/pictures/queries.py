@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import SuspiciousFileOperation
 from django.db.models import QuerySet
 
+from citydesk.pictures import models
 from citydesk.pictures.models import Picture
 
 # CSS pixels times the densities of phones; the least is for faces.
@@ -127,7 +128,7 @@ def sizes(picture: Picture) -> Sizes | None:
 def handed_out(name: str) -> bytes:
     """The bytes of a file that pages show. Raises FileNotFoundError; OSError if out of reach."""
     try:
-        with Picture().file.storage.open(f"images/{name}") as file:
+        with models.storage().open(f"images/{name}") as file:
             return bytes(file.read())
     except (IsADirectoryError, SuspiciousFileOperation) as error:
         raise FileNotFoundError(name) from error
@@ -136,7 +137,7 @@ def handed_out(name: str) -> bytes:
 def film_file(name: str) -> Any:
     """The open file of a film that pages show, to be closed. Raises as `handed_out` does."""
     try:
-        return Picture().file.storage.open(f"films/{name}")
+        return models.storage().open(f"films/{name}")
     except (IsADirectoryError, SuspiciousFileOperation) as error:
         raise FileNotFoundError(name) from error
 

@@ -7,7 +7,7 @@ from citydesk.pictures import pixels
 # A reader pays for every kilobyte: quality, then sharpness give way until a file is in its limit.
 _STEPS = ((1, 70), (1, 62), (1, 54), (1, 46), (1, 38), (0.7, 38), (0.5, 34), (0.35, 30), (0.2, 30))
 # AVIF looks as well at a lower figure, and costs five times the work: fewer, larger steps.
-_AVIF_STEPS = ((1, 52), (1, 44), (1, 36), (1, 28), (0.8, 30), (0.6, 28), (0.3, 24))
+_AVIF_STEPS = ((1, 48), (1, 42), (1, 36), (1, 28), (0.8, 30), (0.6, 28), (0.3, 24))
 _ENCODERS = {
     "avif": (pixels.as_avif, _AVIF_STEPS),
     "webp": (pixels.as_webp, _STEPS),

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from citydesk.people.models import Person
 from citydesk.pictures import cards
-from citydesk.pictures.models import Picture
+from citydesk.pictures import models as pictures
 from citydesk.reader import feeds, structured
 from citydesk.reader.feeds import Shown, absolute
 from citydesk.reader.queries import FrontPage, StoryPage
@@ -92,5 +92,5 @@ def _card(page: StoryPage) -> Shown | None:
     if not page.around.card:
         return None
     width, height = cards.SIZE
-    url = absolute(Picture().file.storage.url(page.around.card))
+    url = absolute(pictures.storage().url(page.around.card))
     return Shown(url=url, width=width, height=height, alt=page.story.headline, credit="")

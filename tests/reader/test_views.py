@@ -13,10 +13,13 @@ from django.utils import timezone
 
 from citydesk.comments import actions as comments
 from citydesk.comments.models import Comment
+from citydesk.delivery import addresses, rendering
 from citydesk.people.models import Person
+from citydesk.pictures.models import Card
 from citydesk.stories import actions
 from citydesk.stories.models import Byline, Front, FurtherReading, Pick, PlainPage, Story, Video
 from citydesk.web.models import House
+from citydesk.wsgi import inside
 from tests.cast import NOW
 from tests.factories import adverts, stories
 
@@ -434,6 +437,27 @@ def test_a_person_has_a_page_with_what_they_wrote(zainab, full):
 
     assert "Bisi Adeyemi" in page
     assert "Third Mainland Bridge reopens" in page
+
+
+# What may be kept
+
+
+@pytest.mark.parametrize("lite", ["", addresses.LITE])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "{story}", "/", "/lagos/", "/people/bisi/", "/archive/", "/archive/2026/",
+        "/archive/2026/11/", "/archive/2026/11/23/", "/corrections/", "/how-we-work/", "/rewards/",
+        "/saved/", "/worker.js", "/app.webmanifest", "/house.css",
+    ],
+)  # fmt: skip
+def test_every_kind_of_page_is_kept_with_all_that_can_stand_on_it(full, path, lite, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    Card.objects.create(story=full.pk, shows="x", file="images/card-1.jpg", drawn=True)
+
+    rendered = rendering.render(inside, path.format(story=full.path) + lite, as_of=0)
+
+    assert (rendered.why_not, bool(rendered.page)) == ("", True)
 
 
 # Lite
