@@ -178,7 +178,8 @@ def discard(*, picture: Picture, now: datetime) -> None:
         [Discarded(name=name, since=now) for name in queries.reachable(picture)],
         ignore_conflicts=True,
     )
-    picture.cards.all().delete()
+    # To be drawn anew; whoever draws one in this moment finds that it is not wanted any more.
+    picture.cards.update(drawn=False, shows="", file="", tries=0)
 
 
 def sweep(*, now: datetime) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from citydesk.lib import sandbox
 from citydesk.pictures import models
@@ -80,6 +81,11 @@ def waiting(wanted: Collection[Wanted]) -> list[Wanted]:
     return [one for one in wanted if (one.story, one.digest) not in done]
 
 
+def undrawn() -> QuerySet[Card, int]:
+    """Ids of stories whose card was begun, or lost its picture's file."""
+    return Card.objects.filter(drawn=False, tries__lt=TRIES_MAX).values_list("story", flat=True)
+
+
 def draw(*, wanted: Wanted, now: datetime) -> None:
     """Draw the card, unless it is there; what the story had before is discarded.
 
@@ -136,7 +142,7 @@ def url_of(story: int) -> str:
 
 def _discard(names: Collection[str], now: datetime) -> None:
     Discarded.objects.bulk_create(
-        [Discarded(name=name, since=now) for name in names], ignore_conflicts=True
+        [Discarded(name=name, since=now) for name in names if name], ignore_conflicts=True
     )
 
 

@@ -81,8 +81,9 @@ class Card(models.Model):
     story = models.BigIntegerField(unique=True)
     picture = models.ForeignKey(Picture, models.CASCADE, null=True, related_name="cards")
     # The SHA-256 of all that is drawn: other words, another card, under a name no file ever had.
-    shows = models.CharField(max_length=64)
-    file = models.CharField(max_length=120)
+    # Both "" while its picture has another file, or is about to.
+    shows = models.CharField(max_length=64, blank=True)
+    file = models.CharField(max_length=120, blank=True)
     drawn = models.BooleanField(default=False)
     # How often it was begun.
     tries = models.PositiveSmallIntegerField(default=0)

@@ -90,7 +90,8 @@ def reachable(picture: Picture) -> list[str]:
     """
     widths = picture.widths or widths_for(picture.width)
     ours = [name_of(picture, width, kind) for width in widths for kind in KINDS]
-    more = (rows.values_list("file", flat=True) for rows in (picture.renditions, picture.cards))
+    shown = picture.renditions.all(), picture.cards.exclude(file="")
+    more = (rows.values_list("file", flat=True) for rows in shown)
     return [picture.file.name, *ours, *chain.from_iterable(more)]
 
 

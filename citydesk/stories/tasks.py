@@ -43,10 +43,12 @@ def draw_card(story_id: int) -> None:
 
 @task()
 def go_on_with_cards() -> None:
-    """Wake up those whose task was lost, or whose house has another name or colour by now."""
+    """Wake up those whose task was lost, whose picture or whose house is another by now."""
     house = House.load()
-    newest = [sharing.card_of(story, house) for story in queries.live()[:_CARDS_KEPT_UP]]
-    for wanted in cards.waiting(newest)[:_CARDS_AT_ONCE]:
+    newest = queries.live()[:_CARDS_KEPT_UP]
+    begun = queries.live().filter(pk__in=list(cards.undrawn()[:_CARDS_KEPT_UP]))
+    each = {story.pk: sharing.card_of(story, house) for story in (*newest, *begun)}
+    for wanted in cards.waiting(list(each.values()))[:_CARDS_AT_ONCE]:
         draw_card.enqueue(wanted.story)
 
 

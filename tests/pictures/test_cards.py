@@ -61,8 +61,12 @@ def test_a_card_goes_when_another_file_is_put_under_its_picture():
     actions.sweep(now=NOW)
 
     assert not there(name)
-    assert not Card.objects.exists()
-    assert cards.waiting([wanted(picture)])
+    assert cards.url_of(7) == ""
+    assert list(cards.undrawn()) == [7]
+
+    picture.refresh_from_db()
+    cards.draw(wanted=wanted(picture), now=NOW)
+    assert there(Card.objects.get(drawn=True).file)
 
 
 def test_a_card_goes_with_its_picture():
@@ -89,7 +93,7 @@ def test_a_card_whose_picture_is_replaced_while_it_is_drawn_is_nowhere(monkeypat
 
     cards.draw(wanted=wanted(picture), now=NOW)
 
-    assert not Card.objects.exists()
+    assert not Card.objects.get().drawn
     assert not there(Discarded.objects.get(name__startswith="images/card-").name)
 
 

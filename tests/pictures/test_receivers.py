@@ -40,7 +40,7 @@ def test_a_picture_that_is_gone_takes_its_files_with_it():
     picture.get_rendition("max-165x165")
     files = [Path(picture.file.storage.path(name)) for name in queries.reachable(picture)]
     there = [path for path in files if path.exists()]
-    assert len(there) == 7
+    assert len(there) == 12
 
     Picture.objects.get().delete()
     tasks.sweep.call()

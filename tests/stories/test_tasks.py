@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from citydesk.pictures.actions import discard
 from citydesk.pictures.models import Card, Picture
 from citydesk.pictures.tasks import sweep
 from citydesk.stories import actions, tasks
@@ -74,6 +75,21 @@ def test_a_withdrawn_story_gets_none_and_loses_the_one_it_had(db, kunle):
 
     assert not Card.objects.exists()
     assert not Picture().file.storage.exists(name)
+
+
+def test_an_old_card_whose_picture_has_another_file_is_asked_for_again(db, monkeypatch):
+    monkeypatch.setattr(tasks, "_CARDS_KEPT_UP", 1)
+    picture = stories.picture()
+    old = stories.public("Old", pictures=[picture], at=timezone.now() - timedelta(days=9))
+    new = stories.public("New")
+    for story in (old, new):
+        tasks.draw_card.func(story.pk)
+    DBTaskResult.objects.all().delete()
+
+    discard(picture=picture, now=timezone.now())
+    tasks.go_on_with_cards.func()
+
+    assert asked_for() == [old.pk]
 
 
 def test_cards_that_are_missing_or_show_what_was_are_asked_for_again(db):
