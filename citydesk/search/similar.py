@@ -72,8 +72,10 @@ def similar(
     """
     left_out = {stem for name in (_NAMED, *ignored) for stem in words.stems(name)}
     said = weights_of(text)
-    most = sorted(said, key=lambda stem: said[stem], reverse=True)[:WEIGHED_MAX]
-    mine = {stem: said[stem] for stem in most if stem not in left_out}
+    # Two stories with the same number, be it a year, need not have anything to do with each other.
+    telling = [stem for stem in said if stem not in left_out and not stem.isdigit()]
+    most = sorted(telling, key=lambda stem: said[stem], reverse=True)[:WEIGHED_MAX]
+    mine = {stem: said[stem] for stem in most}
     if not mine:
         return []
     counts = engine().documents(list(mine), most=COUNTED_MAX)

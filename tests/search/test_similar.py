@@ -75,6 +75,12 @@ def test_names_over_a_story_do_not_count(archive):
     assert 4 not in numbers(like("A spoon", f"{FILLER} Adeyemi", ignored=["Bisi Adeyemi"]))
 
 
+def test_the_same_number_is_nothing_in_common(archive):
+    put(4, "Route 66 closes")
+
+    assert like("Room 66", "") == []
+
+
 @pytest.mark.parametrize("headline", ["", "?!", "Unheardof"])
 def test_what_shares_nothing_is_like_nothing(archive, headline):
     assert like(headline, "") == []
