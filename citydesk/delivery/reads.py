@@ -44,15 +44,23 @@ class Reads:
         """One more."""
         site = _site(environ.get("HTTP_REFERER", ""))
         robot = is_robot(environ.get("HTTP_USER_AGENT", ""))
-        self.add({Kind(path, "" if site == self._own_host else site, robot): 1})
+        kind = (path, "" if site == self._own_host else site, robot)
+        with self._lock:
+            if kind in self._counts:
+                self._counts[kind] += 1
+            else:
+                self._add(Kind(*kind), 1)
 
     def add(self, counts: Mapping[Kind, int]) -> None:
         """Count these too."""
         with self._lock:
             for kind, number in counts.items():
-                if kind not in self._counts and len(self._counts) >= KINDS_MAX:
-                    kind = kind._replace(site="")  # noqa: PLW2901
-                self._counts[kind] = self._counts.get(kind, 0) + number
+                self._add(kind, number)
+
+    def _add(self, kind: Kind, number: int) -> None:
+        if kind not in self._counts and len(self._counts) >= KINDS_MAX:
+            kind = kind._replace(site="")
+        self._counts[kind] = self._counts.get(kind, 0) + number
 
     def take(self) -> dict[Kind, int]:
         """What was counted; from now on it is counted anew."""
