@@ -83,6 +83,8 @@ def fill(number: int) -> None:
     began, there = timezone.now() - timedelta(minutes=MANY), Story.objects.count()
     rows = (
         Story(
+            # Not by chance: of so many, two would be the same.
+            reference=f"S-{n:05}",
             headline=f"Story number {n}", slug=f"story-{n}", path=f"/2026/11/story-{n}/",
             standfirst="What happened, where, and to whom.", body=body,
             section=sections[0 if n % 2 else n // 2 % 10],
