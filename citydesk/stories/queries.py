@@ -59,7 +59,8 @@ def older_than(story: Story) -> QuerySet[Story]:
     noting.tag(f"older:section:{story.section_id}")
     same = _as_cards(_public().filter(section_id=story.section_id))
     at = story.published_at
-    return same.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=story.pk))
+    # The first condition is where an index begins; those of the same moment are few.
+    return same.filter(Q(published_at__lt=at) | Q(pk__lt=story.pk), published_at__lte=at)
 
 
 def newer_than(story: Story) -> QuerySet[Story]:
@@ -67,7 +68,7 @@ def newer_than(story: Story) -> QuerySet[Story]:
     noting.tag(f"older:section:{story.section_id}")
     same = _public().filter(section_id=story.section_id)
     at = story.published_at
-    newer = same.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=story.pk))
+    newer = same.filter(Q(published_at__gt=at) | Q(pk__gt=story.pk), published_at__gte=at)
     return newer.select_related(None).only("reference").order_by("published_at", "pk")
 
 

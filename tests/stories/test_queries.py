@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from citydesk.stories import actions, queries
 from citydesk.stories.models import Front, Section
@@ -64,3 +65,27 @@ def test_what_is_due_is_a_version_whose_time_has_come(db):
 
     assert not queries.due_revisions(NOW).exists()
     assert queries.due_revisions(NOW + timedelta(days=400)).get() == story.latest_revision
+
+
+@pytest.mark.parametrize(
+    ("listed", "index"),
+    [
+        (lambda _story: queries.live(), "newest_stories"),
+        (lambda _story: queries.cards(), "newest_stories"),
+        (lambda story: queries.newest_of(story.section), "newest_of_a_section"),
+        (queries.newest_of_same, "newest_of_a_section"),
+        (queries.older_than, "newest_of_a_section"),
+        (queries.newer_than, "newest_of_a_section"),
+    ],
+)
+def test_a_list_reads_what_it_shows_and_sorts_nothing(db, listed, index):
+    story = stories.public()
+    if connection.vendor == "postgresql":  # which reads and sorts a table of one row otherwise
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+
+    plan = listed(story)[:20].explain()
+
+    assert index in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
