@@ -73,4 +73,4 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def saved(request: HttpRequest) -> HttpResponse:
     """What this phone has kept, which only the phone knows."""
-    return render(request, "offline/saved.html")
+    return may_be_kept(render(request, "offline/saved.html"))

@@ -59,8 +59,9 @@ def test_an_owner_who_wants_nothing_kept_has_what_was_kept_undone(zainab, story)
     assert "fetch" not in worker
 
 
-@pytest.mark.parametrize("path", ["/lagos/", "/saved/", "/search/?q=x", "/rewards/", "/send/"])
-def test_only_fronts_and_stories_are_kept(zainab, story, path):
+@pytest.mark.parametrize("path", ["/lagos/", "/search/?q=x", "/rewards/", "/send/"])
+def test_only_fronts_stories_and_their_list_are_kept(zainab, story, path):
+    assert zainab.get("/saved/")["X-Offline"] == "keep"
     assert zainab.get(story.path)["X-Offline"] == "keep"
     assert zainab.get("/")["X-Offline"] == "keep"
     assert "X-Offline" not in zainab.get(path)

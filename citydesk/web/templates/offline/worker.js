@@ -28,7 +28,7 @@ async function page(event, path) {
   }
 }
 
-// The house says of which pages: stories and fronts, never one that is somebody's own.
+// The house says of which pages: stories, fronts and their list, never one that is somebody's own.
 const mayBeKept = (answer) => answer.ok && !answer.redirected && answer.headers.get("X-Offline") === "keep";
 
 const when = (kept) =>
