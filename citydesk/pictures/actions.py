@@ -21,6 +21,8 @@ from citydesk.pictures.models import Discarded, Film, Picture, Rendition
 logger = logging.getLogger(__name__)
 
 _SIZER, _CLEANER = "citydesk.pictures.sizer:make", "citydesk.pictures.sizer:clean"
+# Fifteen files take a photo three seconds of CPU, and nobody waits for them.
+_SIZING = sandbox.Limits(wall_seconds=180)
 # Much longer than the sandbox may work on the sizes of a file that was discarded meanwhile.
 SETTLED_AFTER = timedelta(minutes=10)
 
@@ -213,7 +215,7 @@ def make_sizes(*, picture: Picture) -> None:
     try:
         with picture.file.storage.open(picture.file.name) as file:
             data = file.read()
-        answer = sandbox.call(_SIZER, data, asked={"wanted": wanted})
+        answer = sandbox.call(_SIZER, data, limits=_SIZING, asked={"wanted": wanted})
     except (OSError, sandbox.KeptWaiting) as busy:  # or replaced since its row was read
         logger.warning("Picture %s waits for its sizes: %s", picture.pk, type(busy).__name__)
         same = Picture.objects.filter(pk=picture.pk, file=picture.file.name)
