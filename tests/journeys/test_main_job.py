@@ -72,8 +72,14 @@ def test_a_mailed_photo_becomes_a_story_and_its_sender_is_paid(newsroom, page, d
     page.get_by_role("link", name=CLAIM).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(CLAIM)
     assert page.url.endswith(public)
+    # The picture comes as soon as the worker has made its sizes.
     lead = page.locator("figure img").first
-    assert lead.evaluate("image => image.complete && image.naturalWidth") > 200
+    for _look in range(60):
+        if lead.count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    assert lead.evaluate("image => image.decode().then(() => image.naturalWidth)") > 200
     assert RONKE.name not in page.content()
     shot(page, "story-360")
 

@@ -41,6 +41,8 @@ def paths(newsroom, browser):
         page.goto(newsroom.address)
         story = page.locator(".story-card--lead h2 a").get_attribute("href")
         opinion = page.locator(".opinion a").first.get_attribute("href")
+        # Not from the front, where what other journeys publish takes its place.
+        page.goto(f"{newsroom.address}/lagos/")
         live = page.locator(".story-card:has(.live) h2 a").first.get_attribute("href")
         page.goto(f"{newsroom.address}{story}")
         person = page.locator("a[rel=author]").first.get_attribute("href")
