@@ -11,6 +11,8 @@ from citydesk.evidence import publishable
 from citydesk.evidence.models import Evidence, Redaction
 from citydesk.lib import sandbox
 from citydesk.originals import custody
+from citydesk.pictures import actions as pictures
+from citydesk.pictures.models import Picture
 from citydesk.rewards.models import Rate
 from citydesk.stories.models import Story
 from tests.cast import NOW
@@ -160,6 +162,7 @@ def test_saved_again_it_changes_what_readers_already_see(
     kunles_browser, zainab, address, published
 ):
     def picture():
+        pictures.make_sizes(picture=Picture.objects.get())
         return zainab.get(published.path).content.decode().partition('<img src="')[2].split('"')[0]
 
     before = picture()

@@ -22,7 +22,7 @@ def test_a_page_speaks_it_and_says_so(client):
     with translation.override("pcm"):
         page = client.get(story.path).content.decode()
 
-    assert '<html lang="pcm" dir="ltr">' in page
+    assert '<html lang="pcm" dir="ltr"' in page
     assert "Make you be the first to comment" in page
     assert "Be the first to comment" not in page
 
