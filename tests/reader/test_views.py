@@ -9,6 +9,8 @@ from urllib.parse import unquote
 import brotli
 import pytest
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.utils import timezone
 
 from citydesk.comments import actions as comments
@@ -442,6 +444,17 @@ def test_a_person_has_a_page_with_what_they_wrote(zainab, full):
 # What may be kept
 
 
+@pytest.fixture
+def one_connection():
+    """A request takes no connection with it, as with Django's own client: it is the test's."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("lite", ["", addresses.LITE])
 @pytest.mark.parametrize(
     "path",
