@@ -273,7 +273,7 @@ CITYDESK_RELOADLY_WEBHOOK_SECRET = env.text("CITYDESK_RELOADLY_WEBHOOK_SECRET", 
 # --- The rest -----------------------------------------------------------------------------------
 TIME_ZONE = env.text("CITYDESK_TIME_ZONE", "Africa/Lagos")
 LANGUAGE_CODE = env.language("CITYDESK_LANGUAGE", "en-gb")
-_languages = languages.every(CITYDESK_DATA)
+_languages = env.languages()
 LANGUAGES = [*LANGUAGES, *((one.code, one.english_name) for one in _languages)]
 LANGUAGES_BIDI = [*LANGUAGES_BIDI, *(one.code for one in _languages if one.right_to_left)]
 LANG_INFO |= {one.code: one.info for one in _languages if one.code not in LANG_INFO}

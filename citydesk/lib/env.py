@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from citydesk.lib import languages
+from citydesk.lib.languages import Language
 from citydesk.lib.resolver import system_servers
 
 
@@ -116,13 +117,20 @@ class Env:
         value = self.text(name, default)
         if value == default:
             return value
-        known = {one.code: one for one in languages.every(self.data)}
+        known = {one.code: one for one in self.languages()}
         if value not in known:
             raise BadSetting(name, value, f"one of {', '.join([default, *known])}")
         if known[value].signature is None:
             how = f"{name}={default} citydesk languages --sign {value} --by 'THEIR NAME'"
             raise BadSetting(name, value, f"read and signed for by a native reader first: {how}")
         return value
+
+    def languages(self) -> list[Language]:
+        """All that the program's words are in besides English."""
+        try:
+            return languages.every(self.data)
+        except languages.Unusable as error:
+            raise BadSetting("CITYDESK_DATA", str(self.data), f"mended: {error}") from error
 
     def certificates(self, name: str) -> bytes:
         """What the PEM file holds that is named; b"" when none is."""

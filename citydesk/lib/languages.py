@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from citydesk.lib import durable
 
@@ -25,6 +26,10 @@ NAME_MAX = 100
 
 class NotThere(LookupError):
     """There is no folder for that language."""
+
+
+class Unusable(ValueError):
+    """A language.toml, or what was signed, cannot be read; says which file, and why."""
 
 
 @dataclass(frozen=True)
@@ -65,22 +70,22 @@ def folders(data: Path) -> list[Path]:
 
 
 def every(data: Path) -> list[Language]:
-    """All that have a folder, by their code."""
+    """All that have a folder, by their code. Raises Unusable."""
     found = {path.parent.name for at in folders(data) for path in at.glob("*/language.toml")}
     return [get(data, code) for code in sorted(found)]
 
 
 def get(data: Path, code: str) -> Language:
-    """Raises NotThere, and ValueError or KeyError when its language.toml cannot be used."""
+    """Raises NotThere and Unusable."""
     for at in folders(data):
         told = at / code / "language.toml"
         if told.is_file():
-            facts = tomllib.loads(told.read_text())
+            facts = _read(told, "name", "english_name")
             return Language(
                 code=code,
                 name=facts["name"],
                 english_name=facts["english_name"],
-                right_to_left=facts.get("right_to_left", False),
+                right_to_left=facts.get("right_to_left") is True,
                 po=told.parent / "LC_MESSAGES" / "django.po",
                 signature=_signature(data, code),
             )
@@ -88,7 +93,10 @@ def get(data: Path, code: str) -> Language:
 
 
 def sign(*, data: Path, code: str, by: str, on: date) -> None:
-    """Keep that `by`, a native reader, has read it. Raises NotThere, and ValueError for no name."""
+    """Keep that `by`, a native reader, has read it.
+
+    Raises NotThere and Unusable, and ValueError for a name that is none or has quotes in it.
+    """
     name = " ".join(by.split())
     if not name or len(name) > NAME_MAX or '"' in name or "\\" in name:
         raise ValueError(by)
@@ -111,7 +119,20 @@ def untranslated(po: Path) -> list[str]:
 
 def _signature(data: Path, code: str) -> Signature | None:
     path = data / "languages" / f"{code}.signed.toml"
-    return Signature(**tomllib.loads(path.read_text())) if path.is_file() else None
+    if not path.is_file():
+        return None
+    told = _read(path, "by", "on", "words")
+    return Signature(by=told["by"], on=told["on"], words=told["words"])
+
+
+def _read(path: Path, *wanted: str) -> dict[str, Any]:
+    try:
+        told = tomllib.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise Unusable(f"{path}: {error}") from error
+    if missing := [name for name in wanted if name not in told]:
+        raise Unusable(f"{path}: {missing[0]} is missing")
+    return told
 
 
 def _digest(po: Path) -> str:

@@ -91,6 +91,18 @@ def test_a_house_adds_a_language_by_a_folder(tmp_path):
     assert {one.code for one in languages.every(tmp_path)} == {*SHIPPED, "yo"}
 
 
+@pytest.mark.parametrize(
+    ("told", "why"), [("name = ", "language.toml"), ('name = "Yorùbá"', "english_name is missing")]
+)
+def test_a_folder_that_cannot_be_used_is_said_in_one_sentence(tmp_path, told, why):
+    here = tmp_path / "languages" / "yo"
+    here.mkdir(parents=True)
+    (here / "language.toml").write_text(told)
+
+    with pytest.raises(BadSetting, match=why):
+        Env({"CITYDESK_DATA": str(tmp_path)}).languages()
+
+
 @pytest.mark.parametrize("by", ["", "  ", 'a"b', "x" * 101, "a\\b"])
 def test_whoever_signs_has_a_name(tmp_path, by):
     with pytest.raises(ValueError, match=f"^{re.escape(by)}$"):
