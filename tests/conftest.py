@@ -98,3 +98,11 @@ def pytest_collection_modifyitems(config, items):
         same = [item for item in items if not (_is_long(item) or _asks_the_database(item))]
         config.hook.pytest_deselected(items=same)
         items[:] = [item for item in items if item not in set(same)]
+
+
+@pytest.fixture
+def keeper(db):
+    """Somebody who keeps pages, and so is told of purges."""
+    from citydesk.delivery.models import Keeper
+
+    return Keeper.objects.create(name="a cache", is_node=False)

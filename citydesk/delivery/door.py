@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from citydesk.delivery import addresses, edition, rendering, store
+from citydesk.delivery import addresses, edition, place, rendering, store
 from citydesk.delivery.generations import EVERYTHING
 from citydesk.delivery.page import Page, StartResponse, send
 from citydesk.delivery.rendering import Application
@@ -33,6 +33,7 @@ class Door:
         """Before the first reader: believe no page of another edition of the program."""
         if self._store.shelf.begin(edition.name()):
             self._generations.purge({EVERYTHING})
+        place.take()
         self._store.shelf.close()
 
     def watch(self) -> None:

@@ -17,7 +17,9 @@ from pathlib import Path
 # The tag of every page.
 EVERYTHING = "*"
 CELLS = 1 << 16
-BYTES = 8 * (1 + CELLS)
+# Behind the numbers: as whom we are told of purges (see `place`), and that nobody else is.
+KEEPER, TOKEN = range(1 + CELLS, 3 + CELLS)
+BYTES = 8 * (1 + TOKEN)
 
 
 class Generations:

@@ -7,13 +7,41 @@ from django.db import models
 from citydesk.delivery import noting
 
 
+class Keeper(models.Model):
+    """Somebody who keeps pages and is told of purges: a node of ours, or a cache before us.
+
+    A node is one `serve` with its own data folder; see `place`.
+    """
+
+    # Of a node the machine and the folder; of a cache which one it is.
+    name = models.CharField(max_length=300)
+    is_node = models.BooleanField()
+    # Only whoever knows it is this node: a copied folder is not.
+    token = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=models.Q(is_node=False), name="one_cache_of_a_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Purge(models.Model):
     """A tag whose pages are no longer true. Written by triggers, in the transaction of the change.
 
-    A row lives until it is applied, which is a moment. See `watching` and `purging`.
+    One row a keeper, and it lives until it is applied there, which is a moment. See `watching` and
+    `purging`.
     """
 
     tag = models.CharField(max_length=300)
+    # No constraint: whoever changes something must not fail because a keeper just went.
+    keeper = models.ForeignKey(
+        Keeper, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
 
     def __str__(self) -> str:
         return self.tag

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
-from citydesk.delivery import store, watching
+from citydesk.delivery import place, store, watching
 from citydesk.delivery.generations import EVERYTHING
 from citydesk.delivery.models import Purge
 
@@ -26,9 +26,13 @@ BEGINNING = 120
 
 
 def apply_waiting() -> int:
-    """Purge what rows say; how many there were. Twice does no harm, and one killed is repeated."""
+    """Purge what rows tell us; how many there were. Twice does no harm, and one killed is repeated.
+
+    What they tell others is theirs to apply.
+    """
     applied = 0
-    while rows := list(Purge.objects.order_by("pk").values_list("pk", "tag")[:AT_ONCE]):
+    ours = Purge.objects.filter(keeper=place.keeper()).order_by("pk")
+    while rows := list(ours.values_list("pk", "tag")[:AT_ONCE]):
         purge({tag for _pk, tag in rows})
         Purge.objects.filter(pk__in=[pk for pk, _tag in rows]).delete()
         applied += len(rows)

@@ -17,10 +17,13 @@ from django.apps import AppConfig, apps
 from django.db import connection, transaction
 
 from citydesk.delivery.generations import EVERYTHING
-from citydesk.delivery.models import Purge
+from citydesk.delivery.models import Keeper, Purge
 
 # Read while pages are rendered, and never different from one release to the next; or our own.
-CONSTANT = {"django_content_type", "wagtailcore_locale", "delivery_purge", "delivery_read"}
+CONSTANT = {
+    "django_content_type", "wagtailcore_locale",
+    "delivery_keeper", "delivery_purge", "delivery_read",
+}  # fmt: skip
 PREFIX = "shown_"
 
 
@@ -115,7 +118,8 @@ def install(sender: AppConfig, plan: Collection[Any] | None = None, **_kwargs: A
         _execute([*_drops(), *(statement for one in watched for statement in _triggers(one))])
         _lifted.clear()
         if plan:
-            Purge.objects.create(tag=EVERYTHING)
+            everybody = Keeper.objects.values_list("pk", flat=True)
+            Purge.objects.bulk_create(Purge(tag=EVERYTHING, keeper_id=pk) for pk in everybody)
 
 
 def is_whole() -> bool:
@@ -174,7 +178,11 @@ def _trigger(
 ) -> Iterator[str]:
     # UNION, since a change of a row that stays where it was names most tags twice.
     told = " UNION ".join(_select(tag, one.only).format(row=row) for row in rows for tag in tags)
-    purge = f"INSERT INTO {Purge._meta.db_table} (tag) {told};"  # noqa: SLF001 (our words)
+    keepers = Keeper._meta.db_table  # noqa: SLF001 (Django's own name for it)
+    purge = (
+        f"INSERT INTO {Purge._meta.db_table} (tag, keeper_id)"  # noqa: SLF001, S608 (our words)
+        f" SELECT told.tag, {keepers}.id FROM ({told}) AS told CROSS JOIN {keepers};"
+    )
     name = f"{PREFIX}{one.table}_{event}{nth}"
     when = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in of)
     if connection.vendor == "sqlite":

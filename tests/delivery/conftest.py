@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import brotli
 import pytest
 
-from citydesk.delivery import rendering, store
+from citydesk.delivery import place, rendering, store
 from citydesk.delivery.door import Door
 
 
@@ -76,6 +76,7 @@ def reader(pages_folder):
     from citydesk.wsgi import inside
 
     reader = Reader(inside)
+    place.take()
     yield reader
     reader.store.shelf.close()
     store._at.cache_clear()

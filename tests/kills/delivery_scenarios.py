@@ -7,9 +7,11 @@ class Purging(Scenario):
     """A public story whose page is kept is put right; the next worker answers with what is true."""
 
     def ready(self) -> None:
+        from citydesk.delivery import place
         from citydesk.stories import actions
         from citydesk.stories.models import Section
 
+        place.take()
         a_tip()
         story = actions.draft(
             headline="The canal", text="Three.", section=Section.objects.get(), by=kunle(), now=NOW

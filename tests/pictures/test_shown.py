@@ -8,8 +8,7 @@ def purged():
     return tags
 
 
-def test_a_card_takes_its_storys_page_off_once_it_is_drawn_and_when_it_goes(db):
-    purged()  # after a migration nothing is believed
+def test_a_card_takes_its_storys_page_off_once_it_is_drawn_and_when_it_goes(keeper):
     card = Card.objects.create(story=7, shows="a", file="images/card-a.jpg")
     assert purged() == set()
 

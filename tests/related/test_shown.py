@@ -9,7 +9,7 @@ def purged():
     return tags
 
 
-def test_a_suggestion_takes_only_the_page_off_that_it_stands_on(db):
+def test_a_suggestion_takes_only_the_page_off_that_it_stands_on(keeper):
     story, other = stories.public("One"), stories.public("Another")
     purged()
 
