@@ -41,6 +41,8 @@ if (
     raise BadSetting("CITYDESK_ADDRESS", CITYDESK_ADDRESS, "the site's address, https://example.ng")
 CITYDESK_BIND = env.address("CITYDESK_BIND", "127.0.0.1:8000")
 CITYDESK_SMTP_BIND = door.bind
+# Who is believed when it says for whom it asks.
+CITYDESK_PROXIES = env.networks("CITYDESK_PROXIES", "127.0.0.1,::1")
 CITYDESK_WEB_WORKERS = env.number("CITYDESK_WEB_WORKERS", 2, least=1, most=64)
 ALLOWED_HOSTS = [str(urlsplit(CITYDESK_ADDRESS).hostname), "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [CITYDESK_ADDRESS]
@@ -61,6 +63,10 @@ CITYDESK_FORM_FILES_MAX = env.number("CITYDESK_FORM_FILES_MAX", 8, least=1, most
 CITYDESK_FORM_FILE_BYTES_MAX = env.number("CITYDESK_FORM_FILE_BYTES_MAX", 25_000_000, least=10_000)
 # What kept pages may take of the disk; the least read are thrown out first.
 CITYDESK_PAGES_BYTES_MAX = env.number("CITYDESK_PAGES_BYTES_MAX", 200_000_000, least=1_000_000)
+# In a minute, of one network; pages that are kept are never refused.
+CITYDESK_MISSES_PER_MINUTE_MAX = env.number("CITYDESK_MISSES_PER_MINUTE_MAX", 1_200, least=1)
+CITYDESK_FORMS_PER_MINUTE_MAX = env.number("CITYDESK_FORMS_PER_MINUTE_MAX", 60, least=1)
+CITYDESK_SIGN_INS_PER_MINUTE_MAX = env.number("CITYDESK_SIGN_INS_PER_MINUTE_MAX", 10, least=1)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a long story's StreamField
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 
@@ -120,6 +126,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "citydesk.web.middleware.whoever_is_known",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Where nothing is any more: Wagtail notes where a page went when its address is changed.

@@ -1,13 +1,16 @@
 """The outermost door of the web: answers with a kept page before Django hears of the request."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 
 from citydesk.delivery import addresses, edition, place, rendering, store
 from citydesk.delivery.generations import EVERYTHING
+from citydesk.delivery.guard import SAFE, Guard, Refused
 from citydesk.delivery.page import Page, StartResponse, send
 from citydesk.delivery.rendering import Application
 from citydesk.delivery.watch import Watch
@@ -15,22 +18,25 @@ from citydesk.lib import lite
 
 logger = logging.getLogger(__name__)
 
-SAFE = {"GET", "HEAD"}
-
 
 class Door:
     """A WSGI application before another. No cookie opens it: public pages are everybody's."""
 
     def __init__(self, inside: Application) -> None:
         self._inside = inside
+        self._guard = Guard(inside)
         self._store = store.opened()
         self._hot = self._store.hot
         self._generations = self._store.generations
         self._count = self._store.reads.count
         self._hosts = frozenset(settings.ALLOWED_HOSTS)
 
-    def begin(self) -> None:
-        """Before the first reader: believe no page of another edition of the program."""
+    def begin(self, page: Callable[[HTTPStatus], str]) -> None:
+        """Before the first reader: believe no page of another edition of the program.
+
+        `page` words what is said when something is refused.
+        """
+        self._guard.page = cache(page)
         if self._store.shelf.begin(edition.name()):
             self._generations.purge({EVERYTHING})
         place.take()
@@ -44,7 +50,7 @@ class Door:
         """Answer."""
         method = environ["REQUEST_METHOD"]
         if method not in SAFE or not self._is_ours(environ.get("HTTP_HOST", "")):
-            return self._inside(environ, start)
+            return self._guard(environ, start)
         query = environ.get("QUERY_STRING")
         mark = addresses.LITE if lite.wanted(environ) else ""
         if not query:
@@ -53,8 +59,11 @@ class Door:
                 return self._send(page, environ, start)
         address = addresses.canonical(environ["PATH_INFO"], query or "")
         if address is None:
-            return self._inside(environ, start)
-        return self._kept(address + mark, environ, start)
+            return self._guard(environ, start)
+        try:
+            return self._kept(address + mark, environ, start)
+        except Refused as refused:
+            return self._guard.refuse(refused, environ, start)
 
     def _kept(self, address: str, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         page = self._store.find(address)
@@ -62,7 +71,8 @@ class Door:
             with self._store.alone(address):
                 page = self._store.find(address)
                 if page is None:
-                    rendered = self._render(address)
+                    with self._guard.rendering(environ):
+                        rendered = self._render(address)
                     page = rendered.page
         if page is not None:
             return self._send(page, environ, start)

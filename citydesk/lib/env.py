@@ -5,7 +5,7 @@ Imports no Django, so that the mail listener can use it.
 
 import os
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -99,6 +99,16 @@ class Env:
         if not colon or not host or not port.isdecimal() or int(port) > 65_535:  # noqa: PLR2004
             raise BadSetting(name, value, "HOST:PORT")
         return host, int(port)
+
+    def networks(self, name: str, default: str) -> tuple[IPv4Network | IPv6Network, ...]:
+        """`none`, or addresses and networks with commas between them."""
+        value = self.text(name, default)
+        named = [] if value == "none" else [part.strip() for part in value.split(",")]
+        try:
+            return tuple(ip_network(part) for part in named)
+        except ValueError as error:
+            wanted = "none, or addresses and networks, like 127.0.0.1,10.0.0.0/8"
+            raise BadSetting(name, value, wanted) from error
 
     def web_address(self, name: str, *, with_also: str) -> str:
         """http:// or https:// and a host, which needs another setting; "" when not given."""

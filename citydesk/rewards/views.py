@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from citydesk.lib import visitor
 from citydesk.rewards import actions, callbacks
 from citydesk.rewards.providers import provider as named
 from citydesk.rewards.providers.contract import Forged
@@ -26,6 +27,7 @@ def callback(request: HttpRequest, provider: str, secret: str) -> HttpResponse:
     right = hmac.compare_digest(secret.encode(), callbacks.secret(provider).encode())
     if asked is None or not asked.calls_back or not right:
         raise Http404
+    visitor.know(request.META)  # a day's rewards may arrive in a minute
     if int(request.headers.get("Content-Length") or 0) > BODY_BYTES_MAX:
         return HttpResponse(status=413)
     try:

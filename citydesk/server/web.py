@@ -11,14 +11,21 @@ import granian
 from django.conf import settings
 from django.urls import get_resolver
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from citydesk.delivery.guard import THREADS
 from citydesk.lib import durable
 from citydesk.lib.process import die_with_parent
+from citydesk.web import failures
 from citydesk.wsgi import application
 
-THREADS = 2
 DRAIN_SECONDS = 6
+# For the whole head of a request, from its first byte or the end of the one before.
+HEAD_MS_MAX = 15_000
+# More than the cookies of anybody; beyond it the answer is 431. Up to twice as much may be read
+# before it is noticed.
+HEAD_BYTES_MAX = 32_768
 
 
 def _in_worker(_target: str) -> Any:
@@ -49,6 +56,9 @@ def main() -> None:
         port=port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEAD_MS_MAX, max_buffer_size=HEAD_BYTES_MAX
+        ),
         websockets=False,
         workers=settings.CITYDESK_WEB_WORKERS,
         blocking_threads=THREADS,
@@ -58,7 +68,7 @@ def main() -> None:
         **_pictures(),
         log_level=LogLevels.warning,
     )
-    application.begin()
+    application.begin(failures.page)
     get_resolver().url_patterns  # noqa: B018 (loads every view before the fork)
     gc.collect()
     gc.freeze()  # what is loaded now stays: the collector must not touch, and so copy, its pages

@@ -27,6 +27,10 @@ class Failure:
 
 
 FAILURES = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Failure(
+        title=_("That is too much at once"),
+        text=_("What you sent is larger than we can take. Send fewer files, then the others."),
+    ),
     HTTPStatus.TOO_MANY_REQUESTS: Failure(
         title=_("One moment, please"),
         text=_(

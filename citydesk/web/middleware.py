@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.middleware.http import ConditionalGetMiddleware
 
-from citydesk.lib import lite
+from citydesk.lib import lite, visitor
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -57,6 +57,18 @@ def without_pictures(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         request.lite = lite.wanted(request.META)  # type: ignore[attr-defined]
         return get_response(request)
+
+    return answer
+
+
+def whoever_is_known(get_response: Answer) -> Answer:
+    """Say of whoever has signed in that we know them, where a view has asked; asks nobody."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.session.accessed and request.user.is_authenticated:
+            visitor.know(request.META)
+        return response
 
     return answer
 

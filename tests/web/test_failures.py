@@ -34,6 +34,7 @@ def test_the_pages_lie_as_files_for_the_server_before_us(tmp_path, settings):
     failures.write(tmp_path)
 
     assert sorted(path.name for path in (tmp_path / "errors").iterdir()) == [
+        "413.html",
         "429.html",
         "500.html",
         "503.html",
