@@ -182,6 +182,14 @@ def _database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            # One that is cut off is noticed in seconds, where the kernel would wait for hours.
+            "OPTIONS": {
+                "connect_timeout": 5,
+                "tcp_user_timeout": 5_000,
+                "keepalives_idle": 5,
+                "keepalives_interval": 2,
+                "keepalives_count": 2,
+            },
         }
     raise BadSetting(
         "CITYDESK_DATABASE_URL", url, "sqlite:// or postgresql://user:password@host/name"

@@ -7,8 +7,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, connections
 
-from citydesk.delivery import addresses, edition, place, rendering, store
+from citydesk.delivery import addresses, edition, place, purging, rendering, store
 from citydesk.delivery.generations import EVERYTHING
 from citydesk.delivery.guard import SAFE, Guard, Refused
 from citydesk.delivery.page import Page, StartResponse, send
@@ -39,8 +40,21 @@ class Door:
         self._guard.page = cache(page)
         if self._store.shelf.begin(edition.name()):
             self._generations.purge({EVERYTHING})
-        place.take()
+        try:
+            place.take()
+            purging.look()
+        except DatabaseError:
+            logger.exception("Kept pages are not believed before the database answers")
+        # No fork may use what we opened.
         self._store.shelf.close()
+        connections.close_all()
+
+    def end(self) -> None:
+        """After the last reader."""
+        try:
+            place.leave()
+        except DatabaseError:
+            logger.exception("Others may wait a second for us")
 
     def watch(self) -> None:
         """In each worker: look after what is kept, for as long as it lives."""

@@ -1,22 +1,21 @@
 """By what pages were rendered: another program, other settings or another boot render them anew."""
 
 import hashlib
-import os
 from pathlib import Path
 
 import django
 import wagtail
 from django.conf import settings
 
+from citydesk.delivery import generations
+
 PACKAGE = Path(__file__).parents[1]
-# Numbers in a mapped file outlive every process, but not a power cut; each boot has a name.
-BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def name() -> str:
     """A digest of everything on which a page rests besides the database."""
     told = hashlib.sha256(f"{django.VERSION} {wagtail.VERSION}".encode())
-    told.update(BOOT.read_bytes() if BOOT.exists() else os.urandom(16))
+    told.update(generations.boot())
     told.update(repr(sorted(_settings().items())).encode())
     own_words = settings.CITYDESK_DATA / "languages"
     for path in sorted([*PACKAGE.rglob("*"), *own_words.rglob("*")]):

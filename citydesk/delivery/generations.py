@@ -2,13 +2,18 @@
 
 A page remembers the number at which its rendering began. It is true as long as none of its tags was
 purged at a later one. Tags share 65,536 cells by their hash; two in one cell are purged together,
-which costs a rendering and nothing else. No Django.
+which costs a rendering and nothing else.
+
+The file also holds our place among those who are told of purges (see `place`), and until when the
+numbers may be believed. No Django.
 """
 
 import fcntl
+import hashlib
 import mmap
 import os
 import threading
+import time
 import zlib
 from collections.abc import Iterable
 from functools import cache
@@ -17,9 +22,13 @@ from pathlib import Path
 # The tag of every page.
 EVERYTHING = "*"
 CELLS = 1 << 16
-# Behind the numbers: as whom we are told of purges (see `place`), and that nobody else is.
-KEEPER, TOKEN = range(1 + CELLS, 3 + CELLS)
-BYTES = 8 * (1 + TOKEN)
+# Behind the numbers: which place we have, by which token, in which file; what has to be over before
+# it is ours; until when we may be believed.
+KEEPER, TOKEN, OWNER, AFTER, BELIEVED = range(1 + CELLS, 6 + CELLS)
+BYTES = 8 * (1 + BELIEVED)
+FOREVER = (1 << 64) - 1
+# Numbers in a mapped file outlive every process, but not a power cut; each boot has a name.
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 class Generations:
@@ -32,11 +41,17 @@ class Generations:
         os.truncate(self._file, BYTES)  # a new file is full of zeros; another stays as it is
         self.cells = memoryview(mmap.mmap(self._file, BYTES)).cast("Q")
         self._lock = threading.Lock()
+        self.owner = _name_of(self._file)
 
     @property
     def now(self) -> int:
         """The present number."""
         return self.cells[0]
+
+    def are_believed(self) -> bool:
+        """Whether every change that was acknowledged is among them. Costs no system call."""
+        until = self.cells[BELIEVED]
+        return until == FOREVER or clock() < until
 
     def newest(self, cells: tuple[int, ...]) -> int:
         """The number at which one of these was last purged."""
@@ -56,6 +71,23 @@ class Generations:
             finally:
                 fcntl.lockf(self._file, fcntl.LOCK_UN)
         return number
+
+
+def clock() -> int:
+    """Nanoseconds that no one sets back, and that a suspended machine does not miss."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+
+
+def boot() -> bytes:
+    """The name of this boot; where there is none, every process has its own."""
+    return BOOT.read_bytes() if BOOT.exists() else os.urandom(16)
+
+
+def _name_of(file: int) -> int:
+    """62 bits that no copy of the file shares, here or on another machine."""
+    facts = os.fstat(file)
+    told = hashlib.sha256(boot() + f"{facts.st_dev} {facts.st_ino}".encode()).digest()
+    return int.from_bytes(told[:8]) >> 2
 
 
 def cells_of(tags: Iterable[str]) -> tuple[int, ...]:

@@ -18,6 +18,8 @@ class Keeper(models.Model):
     is_node = models.BooleanField()
     # Only whoever knows it is this node: a copied folder is not.
     token = models.BigIntegerField(default=0)
+    # Since when it has not applied what it was told; nobody waits for it then.
+    silent_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -40,7 +42,7 @@ class Purge(models.Model):
     tag = models.CharField(max_length=300)
     # No constraint: whoever changes something must not fail because a keeper just went.
     keeper = models.ForeignKey(
-        Keeper, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+        Keeper, models.DO_NOTHING, related_name="purges", db_constraint=False, db_index=False
     )
 
     def __str__(self) -> str:

@@ -70,7 +70,7 @@ class Page:
 
     def is_true(self, generations: Generations) -> bool:
         """Whether nothing that it shows has changed since. Costs no system call."""
-        if self.until <= time.time():
+        if self.until <= time.time() or not generations.are_believed():
             return False
         number = generations.cells[0]
         if number != self.checked:

@@ -1,7 +1,7 @@
 """Takes off what is no longer true: rows that triggers wrote, applied once they are committed.
 
-Whoever changed something applies them before anybody is told that it is changed. If that process
-dies in between, the rows stand, and `Watch` of any web worker applies them.
+Whoever changed something applies them, and waits for other nodes, before anybody is told that it is
+changed. If that process dies in between, the rows stand, and each node's `Watch` applies its own.
 """
 
 import logging
@@ -13,14 +13,16 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
-from citydesk.delivery import place, store, watching
-from citydesk.delivery.generations import EVERYTHING
+from citydesk.delivery import others, place, store, watching
+from citydesk.delivery.generations import EVERYTHING, clock
 from citydesk.delivery.models import Purge
 
 logger = logging.getLogger(__name__)
 
 WRITE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?')
 AT_ONCE = 5_000
+# Of one look: there is something else to do too.
+ROUNDS_MAX = 20
 # Of a statement: enough for the name of a table, and little to remember.
 BEGINNING = 120
 
@@ -31,12 +33,33 @@ def apply_waiting() -> int:
     What they tell others is theirs to apply.
     """
     applied = 0
-    ours = Purge.objects.filter(keeper=place.keeper()).order_by("pk")
-    while rows := list(ours.values_list("pk", "tag")[:AT_ONCE]):
-        purge({tag for _pk, tag in rows})
-        Purge.objects.filter(pk__in=[pk for pk, _tag in rows]).delete()
+    while rows := list(place.told().values_list("pk", "tag")[:AT_ONCE]):
+        apply(rows)
         applied += len(rows)
+        if len(rows) < AT_ONCE:
+            break  # who writes another now looks after it
     return applied
+
+
+def look() -> None:
+    """Apply what tells us something; found nothing left, we are believed for a while."""
+    for _round in range(ROUNDS_MAX):
+        began = clock()
+        rows = place.look_at_rows(AT_ONCE)
+        if rows:
+            apply(rows)
+        elif rows is None:
+            place.take()
+        else:
+            place.believe(began)
+            return
+
+
+def apply(rows: list[tuple[int, str]]) -> None:
+    """Purge the tags of these rows of ours, then delete them."""
+    purge({tag for _pk, tag in rows})
+    with place.unquestioned():
+        Purge.objects.filter(pk__in=[pk for pk, _tag in rows]).delete()
 
 
 def purge(tags: set[str]) -> int:
@@ -50,13 +73,19 @@ def purge(tags: set[str]) -> int:
     return number
 
 
-def _apply_or_empty() -> None:
-    """After a commit: if rows cannot be read, nothing that is kept can be believed."""
+def _take_off() -> None:
+    """After a commit: here, then everywhere; who waits for it is told only then.
+
+    If rows cannot be read, nothing that is kept here can be believed, and what others keep is not
+    believed any more after a moment.
+    """
     try:
         apply_waiting()
+        others.wait()
     except DatabaseError:
         logger.exception("Purges could not be read: every kept page is thrown away")
         purge({EVERYTHING})
+        others.wait_in_the_dark()
 
 
 def hear(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001
@@ -77,8 +106,8 @@ def _apply_later(table: str) -> None:
     if table in watching.shown() and not watching.is_lifted():
         now = set(connection.savepoint_ids)
         waiting = [row[:2] for row in connection.run_on_commit]
-        if (now, _apply_or_empty) not in waiting:
-            transaction.on_commit(_apply_or_empty, robust=True)
+        if (now, _take_off) not in waiting:
+            transaction.on_commit(_take_off, robust=True)
 
 
 def listen(connection: Any, **_kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """The thread of a web worker that looks after its kept pages, twenty-five times a second.
 
-One of all workers applies the purges of a process that died before it could; if that one dies too,
-another takes its place at its next look.
+One of all workers of a node applies the purges of other nodes, and of a process that died before it
+could; if that one dies too, another takes its place at its next look.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from citydesk.delivery import actions, purging, store, watching
+from citydesk.delivery import actions, others, purging, store, watching
 from citydesk.delivery.generations import EVERYTHING
 from citydesk.lib import process
 
@@ -35,6 +35,7 @@ class Watch(threading.Thread):
         super().__init__(name="watch", daemon=True)
         self._store = store.opened()
         self._lock: int | None = None
+        self._answered = True
         self._count_at = self._whole_at = 0.0
         self._age_at = time.monotonic() + AGE_SECONDS
 
@@ -49,8 +50,11 @@ class Watch(threading.Thread):
         try:
             if self._is_on_duty():
                 self._apply(now)
+            self._answered = True
         except DatabaseError:
-            logger.exception("Purges cannot be looked for; tried again")
+            if self._answered:  # once, and not with each try
+                logger.exception("Purges cannot be looked for; tried again and again")
+            self._answered = False
             connection.close()
         with contextlib.suppress(sqlite3.Error):  # a full disk; tried again
             self._count(now)
@@ -60,7 +64,8 @@ class Watch(threading.Thread):
             self._whole_at = now + WHOLE_SECONDS
             if not watching.is_whole():
                 purging.purge({EVERYTHING})
-        purging.apply_waiting()
+            others.strike_off(datetime.now(UTC))
+        purging.look()
 
     def _count(self, now: float) -> None:
         if now >= self._count_at:

@@ -73,6 +73,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # what is loaded now stays: the collector must not touch, and so copy, its pages
     server.serve(target_loader=_in_worker)
+    application.end()
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """A door of its own for each test, and what a browser asks of it."""
 
 import gzip
+import time
 from dataclasses import dataclass, field
 
 import brotli
 import pytest
 
-from citydesk.delivery import place, rendering, store
+from citydesk.delivery import place, purging, rendering, store
 from citydesk.delivery.door import Door
 
 
@@ -71,12 +72,17 @@ def pages_folder(settings, tmp_path):
 
 
 @pytest.fixture
-def reader(pages_folder):
-    """A reader of a newsroom that keeps its pages in a folder of the test's."""
+def reader(pages_folder, monkeypatch):
+    """A reader of a newsroom that keeps its pages in a folder of the test's, and is believed."""
     from citydesk.wsgi import inside
 
     reader = Reader(inside)
-    place.take()
+    # No watch looks again and again.
+    monkeypatch.setattr(place, "LEASE_NS", 3_600 * 10**9)
+    purging.look()
+    while not reader.store.generations.are_believed():  # another test's transaction is not over
+        time.sleep(0.02)
+        purging.look()
     yield reader
     reader.store.shelf.close()
     store._at.cache_clear()

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from citydesk.delivery import generations, place, store
+from citydesk.delivery import generations, place, purging, store
 from citydesk.delivery.models import Keeper, Purge
 from citydesk.stories.models import Story
 from tests.factories import stories
@@ -32,9 +32,22 @@ def test_who_comes_back_has_its_place_and_its_pages(reader, story):
     reopen()
 
     place.take()
+    purging.look()
 
     assert place.keeper() == before
     assert store.opened().find(story.path)
+
+
+def test_what_was_purged_while_it_was_away_is_not_believed(reader, story, monkeypatch):
+    place.leave()
+    assert store.opened().find(story.path) is None or not place.is_shared()
+    monkeypatch.setattr(purging, "apply_waiting", lambda: 0)  # another node's change
+    Story.objects.filter(pk=story.pk).update(headline="Bridge closes")
+
+    place.take()
+    purging.look()
+
+    assert "Bridge closes" in reader.get(story.path).text
 
 
 def test_a_copied_folder_has_no_place_and_believes_nothing(reader, story, pages_folder, settings):
@@ -42,13 +55,27 @@ def test_a_copied_folder_has_no_place_and_believes_nothing(reader, story, pages_
     settings.CITYDESK_PAGES = pages_folder.with_name("copy")
     shutil.copytree(pages_folder, settings.CITYDESK_PAGES)
     reopen()
-    place.take()  # the copy comes first, and is taken for the original
-    settings.CITYDESK_PAGES = pages_folder
-    reopen()
+    assert place.keeper() == 0
+
+    Story.objects.filter(pk=story.pk).update(headline="Bridge closes")  # a command in the copy
+    purging.look()
+
+    assert place.keeper() not in {0, before}
+    assert store.opened().find(story.path) is None
+    assert Purge.objects.filter(keeper=before, tag=f"story:{story.pk}").exists()
+
+
+def test_an_older_file_of_generations_has_no_place_any_more(reader, story, pages_folder):
+    """From a backup, written over the one that there was."""
+    kept = store.opened().generations
+    older = bytes(kept.cells)
+    place.take()
+    Story.objects.filter(pk=story.pk).update(headline="Bridge closes")
+    kept.cells[:] = memoryview(older).cast("Q")
+    assert kept.are_believed()
 
     place.take()
 
-    assert place.keeper() != before
     assert store.opened().find(story.path) is None
 
 
