@@ -26,7 +26,7 @@ from citydesk.server.worker import HouseWorker
 
 Say = Callable[[str], object]
 # Raised when the newsroom's content changes: an older one is then built anew.
-EDITION = "6"
+EDITION = "7"
 # ₦500,000 for rewards.
 BUDGET_KOBO = 50_000_000
 # What a reset leaves: what the running process has read already, and drawings, which never change.

@@ -17,7 +17,7 @@ from citydesk.demo.pictures import gallery
 from citydesk.people.models import Person, User
 from citydesk.pictures.models import Picture
 from citydesk.rewards.models import CallForEvidence, Rate
-from citydesk.stories.models import Front, PlainPage, Section, Video
+from citydesk.stories.models import Front, PlainPage, Section, Topic, Video
 from citydesk.web.models import House
 
 # Everybody's, and said so wherever it is shown: a demo listens on loopback only.
@@ -80,7 +80,7 @@ def call_for_evidence(*, clock: Clock) -> None:
 
 
 def make_pages(folder: Path) -> Front:
-    """The front with its sections, its plain pages and the video of the week."""
+    """The front with its sections, its plain pages, its topics and the video of the week."""
     told = manuscript.read("house")
     front: Front = Front.objects.get()
     for name in told["sections"]:
@@ -92,6 +92,8 @@ def make_pages(folder: Path) -> Front:
         front.add_child(
             instance=PlainPage(title=page["title"], slug=page["slug"], body=page["body"].strip())
         )
+    for topic in told["topics"]:
+        Topic.objects.create(**topic, slug=slugify(topic["name"]))
     video = told["video"]
     front.refresh_from_db()
     front.title = told["house"]["name"]

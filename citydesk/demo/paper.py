@@ -13,7 +13,16 @@ from citydesk.demo.house import picture
 from citydesk.demo.manuscript import Clock
 from citydesk.people.models import Person, User
 from citydesk.stories import actions
-from citydesk.stories.models import Byline, Front, FurtherReading, Pick, Section, Story
+from citydesk.stories.models import (
+    Byline,
+    Front,
+    FurtherReading,
+    Pick,
+    Section,
+    Story,
+    StoryTopic,
+    Topic,
+)
 
 NAMES = uuid.UUID("6f1c0f0e-5d0a-4d5c-9a63-0d9d5c8e4b10")
 
@@ -41,6 +50,8 @@ def write(drafts: Mapping[str, Story], *, by: User, clock: Clock, folder: Path) 
             version.lead_picture = picture(folder, told["picture"])
         version.body = manuscript.body(told["body"], clock, clock.ago(told["hours_ago"]))
         version.bylines = [Byline(person=_person(name)) for name in told["bylines"]]
+        topics = [Topic.objects.get(name=name) for name in told.get("topics", ())]
+        version.topics = [StoryTopic(topic=topic) for topic in topics]
         others = [stories[name] for name in told.get("further", ())]
         version.further_reading = [FurtherReading(other=other) for other in others]
         version.save_revision(user=by)

@@ -15,6 +15,7 @@ MAY: dict[str, dict[str, Collection[str]]] = {
     EDITORS: {
         "wagtailadmin.admin": ("access",),
         "stories.story": (*WRITE, "publish", "lock", "unlock"),
+        "stories.topic": (*WRITE, "delete"),
         "stories.video": (*WRITE, "delete"),
         "pictures.film": ("change", "delete", "view"),
         "people.person": (*WRITE, "delete"),
@@ -30,6 +31,7 @@ MAY: dict[str, dict[str, Collection[str]]] = {
     REPORTERS: {
         "wagtailadmin.admin": ("access",),
         "stories.story": WRITE,
+        "stories.topic": ("view",),
         "stories.video": WRITE,
         "pictures.film": ("view",),
     },

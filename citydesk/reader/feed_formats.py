@@ -104,7 +104,7 @@ def _written(kind: type[SyndicationFeed], feed: Feed) -> str:
             unique_id_is_permalink=False,
             pubdate=entry.published_at,
             updateddate=entry.updated_at,
-            categories=[text(entry.section)],
+            categories=[text(word) for word in (entry.section, *entry.topics)],
             authors=entry.authors,
             picture=entry.picture,
             language=entry.language,
@@ -149,7 +149,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "content_text": entry.summary,
         "date_published": entry.published_at.isoformat(),
         "date_modified": entry.updated_at.isoformat(),
-        "tags": [entry.section],
+        "tags": [entry.section, *entry.topics],
     }
     if entry.authors:
         told["authors"] = [_author(author) for author in entry.authors]

@@ -13,7 +13,7 @@ from citydesk.people.models import Person
 from citydesk.pictures import queries as pictures
 from citydesk.pictures.models import Picture
 from citydesk.stories import queries as stories
-from citydesk.stories.models import Byline, Section, Story
+from citydesk.stories.models import Byline, Section, Story, StoryTopic, Topic
 from citydesk.web.models import House
 
 # What a reader's program that asks once an hour cannot miss.
@@ -50,6 +50,7 @@ class Entry:
     title: str
     summary: str
     section: str
+    topics: list[str]
     # Its own, or "" for the feed's.
     language: str
     published_at: datetime
@@ -60,7 +61,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
-    """The newest stories of the house, of a section, or of a person, newest first."""
+    """The newest stories of the house, of a section, a topic or a person, newest first."""
 
     title: str
     description: str
@@ -99,6 +100,18 @@ def of_section(house: House, section: Section, *, path: str) -> Feed:
     )
 
 
+def of_topic(house: House, topic: Topic, *, path: str) -> Feed:
+    """A topic's."""
+    return _feed(
+        house,
+        stories.newest_on(topic),
+        title=f"{house.name}: {topic.name}",
+        says=topic.standfirst,
+        page=topic.get_absolute_url(),
+        path=path,
+    )
+
+
 def of_person(house: House, person: Person, *, path: str) -> Feed:
     """What somebody's name stands over."""
     return _feed(
@@ -115,6 +128,7 @@ def _feed(  # what every feed has
     house: House, newest: QuerySet[Story], *, title: str, says: str, page: str, path: str
 ) -> Feed:
     bylines = Prefetch("bylines", Byline.objects.select_related("person").order_by("sort_order"))
+    topics = Prefetch("topics", StoryTopic.objects.select_related("topic").order_by("sort_order"))
     return Feed(
         title=title,
         description=says or title,
@@ -122,7 +136,7 @@ def _feed(  # what every feed has
         language=get_language() or settings.LANGUAGE_CODE,
         page=absolute(page),
         url=absolute(path),
-        entries=[_entry(story) for story in newest.prefetch_related(bylines)[:ENTRIES_MAX]],
+        entries=[_entry(story) for story in newest.prefetch_related(bylines, topics)[:ENTRIES_MAX]],
     )
 
 
@@ -134,6 +148,7 @@ def _entry(story: Story) -> Entry:
         title=story.headline,
         summary=story.standfirst or story.headline,
         section=story.section.title,
+        topics=[topic.name for topic in stories.topics_of(story)],
         language=story.language,
         published_at=story.published_at,
         updated_at=max(story.updated_at or story.published_at, story.published_at),

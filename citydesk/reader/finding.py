@@ -20,6 +20,7 @@ class Wanted:
 
     asked: Asked
     section: int | None
+    topic: int | None
     since: datetime | None
     by_time: bool
     page: int
@@ -46,7 +47,9 @@ class Page:
 
 def find(wanted: Wanted) -> Page:
     """A page of what is asked for. Two queries; one more when no story has all the words."""
-    narrowed = Narrowed(labels=stories.labels(section=wanted.section), since=wanted.since)
+    topics = [wanted.topic] if wanted.topic else []
+    labels = stories.labels(section=wanted.section, topics=topics)
+    narrowed = Narrowed(labels=labels, since=wanted.since)
     page = search.find(wanted.asked, page=wanted.page, by_time=wanted.by_time, narrowed=narrowed)
     shown = stories.in_order(page.stories) if page.stories else []
     return Page(

@@ -11,6 +11,8 @@ from citydesk.search import asked
 from citydesk.search.queries import PAGES_MAX
 from citydesk.stories import queries as stories
 
+# Of more a list to choose from is no help.
+TOPICS_MAX = 100
 _DAYS = {"week": 7, "month": 31, "year": 366}
 
 
@@ -24,6 +26,7 @@ class SearchForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     section = forms.ChoiceField(label=_("Section"), required=False)
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
     since = forms.ChoiceField(
         label=_("When"),
         required=False,
@@ -46,21 +49,27 @@ class SearchForm(forms.Form):
         self.sections = {section.slug: section for section in stories.sections()}
         choices = [(slug, section.title) for slug, section in self.sections.items()]
         self.fields["section"].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
+        self.topics = {topic.slug: topic for topic in stories.topics()[:TOPICS_MAX]}
+        choices = [(slug, topic.name) for slug, topic in self.topics.items()]
+        self.fields["topic"].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
 
     @property
     def narrowing(self) -> list[Any]:
         """The fields beside the words."""
-        return [self["section"], self["since"], self["order"]]
+        topic = [self["topic"]] if self.topics else []
+        return [self["section"], *topic, self["since"], self["order"]]
 
     def asked(self, now: datetime) -> Wanted:
         """What is looked for; a field that cannot be is as if it were empty."""
         self.is_valid()
         told = self.cleaned_data
         section = self.sections.get(told.get("section", ""))
+        topic = self.topics.get(told.get("topic", ""))
         days = _DAYS.get(told.get("since", ""))
         return Wanted(
             asked=asked.read(told.get("q", "")),
             section=section.pk if section else None,
+            topic=topic.pk if topic else None,
             since=now - timedelta(days=days) if days else None,
             by_time=told.get("order") == "new",
             page=told.get("page") or 1,

@@ -15,7 +15,7 @@ from citydesk.pictures import models as pictures
 from citydesk.reader import feeds, structured
 from citydesk.reader.feeds import Shown, absolute
 from citydesk.reader.queries import FrontPage, StoryPage
-from citydesk.stories.models import Section, Story
+from citydesk.stories.models import Section, Story, Topic
 from citydesk.web.models import House
 
 
@@ -72,6 +72,17 @@ def of_section(house: House, section: Section, *, after: Story | None) -> Head:
         description=section.introduction,
         url=absolute(address),
         structured=structured.script(structured.of_section(house, section)),
+    )
+
+
+def of_topic(house: House, topic: Topic, *, after: Story | None) -> Head:
+    """Of one page of a topic's stories."""
+    address = topic.get_absolute_url()
+    return Head(
+        title=topic.name,
+        description=topic.standfirst,
+        url=absolute(f"{address}?after={after.reference}" if after else address),
+        structured=structured.script(structured.trail((house.name, "/"), (topic.name, address))),
     )
 
 

@@ -1,8 +1,8 @@
 """Everything short that stands around a story, in one query.
 
-A story's page has seven lists of a few words each: bylines, corrections, picks, further reading,
-comments, the advert, the sections. Asked for one by one they would be most of what the page costs;
-here each gives rows of the same shape, and the database hands them over together.
+A story's page has eight lists of a few words each: bylines, corrections, picks, further reading,
+topics, comments, the advert, the sections. Asked for one by one they would be most of what the page
+costs; here each gives rows of the same shape, and the database hands them over together.
 """
 
 from collections import defaultdict
@@ -34,7 +34,15 @@ from citydesk.people.models import Person
 from citydesk.pictures.models import Card
 from citydesk.related import queries as related
 from citydesk.stories import queries as stories
-from citydesk.stories.models import Byline, Correction, FurtherReading, Story, Video
+from citydesk.stories.models import (
+    Byline,
+    Correction,
+    FurtherReading,
+    Story,
+    StoryTopic,
+    Topic,
+    Video,
+)
 
 WORDS = ("a", "b", "c", "d", "e")
 NO_TIME = Cast(Value(None), DateTimeField())
@@ -62,7 +70,7 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Topic:
+class Section:
     """A section, as far as the masthead needs it."""
 
     title: str
@@ -80,7 +88,8 @@ class Around:
     comments: list[Comment]
     video: Video | None
     booking: Booking | None
-    sections: list[Topic]
+    sections: list[Section]
+    topics: list[Topic]
     # Where the picture is that a link to it is shared with; "" while there is none.
     card: str = ""
 
@@ -144,6 +153,10 @@ def _query(story: Story, today: date) -> QuerySet[Any]:
         _rows(
             "videos", stories.videos_of_the_week(), "title", "url", "credit",
             order="seconds", picture="poster_id",
+        ),
+        _rows(
+            "topics", StoryTopic.objects.filter(story_id=story.pk), "topic__name", "topic__slug",
+            "topic_id", order="sort_order",
         ),
         _rows("sections", stories.sections(), "title", "slug", "path"),
         _rows("cards", Card.objects.filter(story=story.pk, drawn=True), "file"),
@@ -212,9 +225,10 @@ def around(story: Story, *, today: date) -> Around:
         video=next(map(_video, found["videos"]), None),
         booking=next(map(_booking, bookings), None),
         sections=[
-            Topic(title=line.words[0], address=f"/{line.words[1]}/")
+            Section(title=line.words[0], address=f"/{line.words[1]}/")
             for line in sorted(found["sections"], key=lambda line: line.words[2])
         ],
+        topics=list(dict.fromkeys(map(_topic, found["topics"]))),
         card=next((line.words[0] for line in found["cards"]), ""),
     )
 
@@ -232,6 +246,7 @@ def _note(story: Story, found: Mapping[str, list[Line]]) -> None:
     """Say what the page stands on. The queries cannot: they are asked once, for a story of none."""
     noting.tag(f"story:{story.pk}", f"comments:{story.pk}", f"card:{story.pk}")
     noting.tag("person:", *(f"person:{line.words[2]}" for line in found["people"]))
+    noting.tag("topic:", *(f"topic:{line.words[2]}" for line in found["topics"]))
     links = (*found["picks"], *_further(found))
     noting.tag(*(f"story:{line.words[2]}" for line in links))
     if not found["chosen"] and not found["suggested"]:
@@ -246,6 +261,11 @@ def _at(line: Line) -> datetime:
 def _link(line: Line) -> Link:
     headline, path, _number, language, *_empty = line.words
     return Link(headline=headline, path=path, language=language, published_at=line.at)
+
+
+def _topic(line: Line) -> Topic:
+    name, slug, number, *_empty = line.words
+    return Topic(pk=int(number), name=name, slug=slug)
 
 
 def _video(line: Line) -> Video:

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from citydesk.delivery.addresses import kept
+from citydesk.lib import moved
 from citydesk.people.models import Person
 from citydesk.reader import feed_formats, feeds, queries, sitemap_formats, sitemaps
 from citydesk.reader.feeds import absolute
@@ -26,7 +27,7 @@ _FORMATS = {
 @kept()
 @require_safe
 def feed(request: HttpRequest, written: str = "rss") -> HttpResponse:
-    """The newest of everything. Four queries at most, like the two below.
+    """The newest of everything. Six queries at most, like the three below.
 
     Who asks again is answered by its ETag. There is no Last-Modified: it would go back when a story
     is withdrawn, and a reader's program would keep what nobody may read any more.
@@ -48,9 +49,22 @@ def section_feed(request: HttpRequest, slug: str, written: str = "rss") -> HttpR
 
 @kept()
 @require_safe
+def topic_feed(request: HttpRequest, slug: str, written: str = "rss") -> HttpResponse:
+    """A topic's newest; not here until a public story belongs to it."""
+    found = stories.topic_called(slug)
+    if found is None or not stories.newest_on(found).exists():
+        return _led_on(request, "topic", slug)
+    house = House.load(request_or_site=request)
+    return _answer(feeds.of_topic(house, found, path=request.path), written)
+
+
+@kept()
+@require_safe
 def person_feed(request: HttpRequest, slug: str, written: str = "rss") -> HttpResponse:
     """The newest of somebody's."""
-    found = get_object_or_404(Person, slug=slug)
+    found = Person.objects.filter(slug=slug).first()
+    if found is None:
+        return _led_on(request, "person", slug)
     house = House.load(request_or_site=request)
     return _answer(feeds.of_person(house, found, path=request.path), written)
 
@@ -61,6 +75,14 @@ def _moved(slug: str, path: str) -> HttpResponse:
     if section is None:
         raise Http404
     return redirect(path.replace(f"/{slug}", f"/{section.slug}"), permanent=True)
+
+
+def _led_on(request: HttpRequest, page: str, slug: str) -> HttpResponse:
+    """Who follows a page that has another address by now is led to its feed."""
+    went = moved.to(reverse(page, args=[slug])).strip("/").rpartition("/")[2]
+    if not went:
+        raise Http404
+    return redirect(request.path.replace(f"/{slug}", f"/{went}"), permanent=True)
 
 
 def _answer(said: feeds.Feed, written: str) -> HttpResponse:
@@ -91,7 +113,7 @@ def sitemap(_request: HttpRequest) -> HttpResponse:
 @kept()
 @require_safe
 def pages_map(_request: HttpRequest) -> HttpResponse:
-    """What is no story. Four queries."""
+    """What is no story. Five queries."""
     return _xml(sitemap_formats.urlset(sitemaps.pages()))
 
 

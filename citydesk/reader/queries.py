@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -18,7 +18,7 @@ from citydesk.reader import lines, sizes
 from citydesk.related import queries as related
 from citydesk.stories import queries as stories
 from citydesk.stories.enums import StoryKind
-from citydesk.stories.models import Byline, Front, Section, Story, Video
+from citydesk.stories.models import Byline, Front, Section, Story, Topic, Video
 
 WORDS_PER_MINUTE = 200
 PICKS_MAX = 6
@@ -93,6 +93,7 @@ def _as_drafted(around: lines.Around, story: Story) -> lines.Around:
         around,
         people=[byline.person for byline in story.bylines.all()],
         corrections=list(story.corrections.all()),
+        topics=stories.topics_of(story),
         further_reading=stories.further_reading(
             story, (row.other for row in related.suggested(story).select_related("other"))
         ),
@@ -157,22 +158,38 @@ def front_page(front: Front, *, now: datetime) -> FrontPage:
 
 def listing(section: Section, after: Story | None = None) -> Listing:
     """A section's newest stories, or those older than one of its own; empty beyond the last."""
-    below = stories.older_than(after) if after else stories.newest_of(section)
-    found = list(below[: STORIES_PER_PAGE + 1])
-    for story in found:
+    if after is None:
+        shown = _listing(stories.newest_of(section), newer=None)
+    else:
+        newer = _newer(stories.newer_than(after))
+        if not newer:  # it is the first page for as long as that is short
+            noting.tag(f"newest:section:{section.pk}")
+        shown = _listing(stories.older_than(after), newer=newer)
+    for story in shown.stories:
         story.section = section
+    return shown
+
+
+def topic_listing(topic: Topic, after: Story | None = None) -> Listing:
+    """The same of a topic; every page of it is rendered anew when a story joins or leaves it."""
+    newest = stories.newest_on(topic)
+    if after is None:
+        return _listing(newest, newer=None)
+    newer = _newer(stories.above(newest, after))
+    return _listing(stories.below(newest, after), newer=newer)
+
+
+def _listing(newest: QuerySet[Story], *, newer: str | None) -> Listing:
+    found = list(newest[: STORIES_PER_PAGE + 1])
     shown = found[:STORIES_PER_PAGE]
     older = _after(shown[-1]) if len(found) > len(shown) else None
-    return Listing(stories=shown, newer=_newer(section, after) if after else None, older=older)
+    return Listing(stories=shown, newer=newer, older=older)
 
 
-def _newer(section: Section, after: Story) -> str:
-    """The page above: it ends with `after`."""
-    above = list(stories.newer_than(after)[:STORIES_PER_PAGE])
-    if len(above) == STORIES_PER_PAGE:
-        return _after(above[-1])
-    noting.tag(f"newest:section:{section.pk}")  # it is the first page for as long as that is short
-    return ""
+def _newer(above: QuerySet[Story]) -> str:
+    """The page above, which ends where this one begins; "" is the first one."""
+    found = list(above[:STORIES_PER_PAGE])
+    return _after(found[-1]) if len(found) == STORIES_PER_PAGE else ""
 
 
 def _after(story: Story) -> str:

@@ -156,13 +156,14 @@ def _seen(film: Film, story: Story) -> Seen | None:
 
 
 def pages() -> list[Place]:
-    """What is no story: the front, sections, plain pages, people with a public story, rates."""
+    """What is no story: the front, sections, plain pages, topics and people with one, rates."""
     plain = PlainPage.objects.live().public().order_by("path")
     people = Person.objects.filter(bylines__story__live=True).distinct().order_by("slug")
     return [
         Place(url=absolute("/")),
         *(Place(url=absolute(section.address)) for section in stories.sections()),
         *(Place(url=absolute(page.url), changed_at=page.last_published_at) for page in plain),
+        *(Place(url=absolute(one.get_absolute_url())) for one in stories.topics()[:ENTRIES_MAX]),
         *(Place(url=absolute(person.get_absolute_url())) for person in people[:ENTRIES_MAX]),
         Place(url=absolute(reverse("rewards"))),
     ]

@@ -20,7 +20,7 @@ from citydesk.pictures.models import Film, Picture
 from citydesk.reader.feeds import absolute
 from citydesk.reader.queries import StoryPage
 from citydesk.stories.enums import StoryKind
-from citydesk.stories.models import Section
+from citydesk.stories.models import Section, Topic
 from citydesk.web.models import House
 
 Said = dict[str, Any]
@@ -141,6 +141,8 @@ def of_story(told: House, page: StoryPage, *, image: str) -> list[Said]:
         "publisher": house(told),
         "image": [image] if image else [],
         "articleSection": story.section.title,
+        "about": [_topic(topic) for topic in page.around.topics],
+        "keywords": [topic.name for topic in page.around.topics],
         "inLanguage": story.language or get_language() or settings.LANGUAGE_CODE,
         "isAccessibleForFree": True,
         "license": told.licence_address,
@@ -160,6 +162,10 @@ def of_story(told: House, page: StoryPage, *, image: str) -> list[Said]:
         said |= {"dateline": story.dateline, "backstory": " ".join(story.known)}
     steps = (told.name, "/"), (story.section.title, story.section.address)
     return [said, trail(*steps, (story.headline, story.path or "/"))]
+
+
+def _topic(topic: Topic) -> Said:
+    return {"@type": "Thing", "name": topic.name, "url": absolute(topic.get_absolute_url())}
 
 
 def _address(picture: Picture | None) -> str:

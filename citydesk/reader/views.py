@@ -70,10 +70,10 @@ def story(request: HttpRequest, path: str) -> HttpResponse:
 
 def _section_or_page(request: HttpRequest, path: str) -> HttpResponse:
     sections = list(stories.sections()) if path.count("/") == 1 else []
-    for topic in sections:
-        if path == f"{topic.slug}/":
+    for one in sections:
+        if path == f"{one.slug}/":
             _refuse(request, "adverts")
-            return section(request, topic, sections)
+            return section(request, one, sections)
     _refuse(request, "adverts", "after")
     return serve(request, path)  # type: ignore[no-any-return]
 
@@ -188,15 +188,30 @@ def section(
 ) -> HttpResponse:
     """A section's stories, newest first, twenty to a page."""
     asked = request.GET.get("after")
-    after = stories.once_public(page, asked) if asked is not None else None
+    after = stories.once_public(asked, section=page) if asked is not None else None
     shown = queries.listing(page, after)
     if asked is not None and not (after and shown.stories):
         raise Http404
     head = heads.of_section(House.load(request_or_site=request), page, after=after)
-    context = {"topic": page, "listing": shown, "head": head, "section": page.title}
+    context = {"page": page, "listing": shown, "head": head, "section": page.title}
     return _page(
         request, "section.html", context | ({} if sections is None else {"sections": sections})
     )
+
+
+@kept(after=r"S-[0-9A-Z]{5}")
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """A topic's stories, newest first, twenty to a page; not here until there is one."""
+    found, asked = stories.topic_called(slug), request.GET.get("after")
+    if found is None:
+        raise Http404
+    after = stories.once_public(asked, topics__topic=found) if asked is not None else None
+    shown = queries.topic_listing(found, after)
+    if not shown.stories or (asked is not None and after is None):
+        raise Http404
+    head = heads.of_topic(House.load(request_or_site=request), found, after=after)
+    return _page(request, "topic.html", {"topic": found, "listing": shown, "head": head})
 
 
 def plain_page(request: HttpRequest, page: PlainPage) -> HttpResponse:

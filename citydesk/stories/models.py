@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -92,7 +94,7 @@ class Pick(Row):
 
 
 class Section(Rendered, Page):
-    """A topic with a page of its own."""
+    """A part of the paper, with a page of its own; each story stands in one."""
 
     introduction = models.CharField(_("introduction"), max_length=250, blank=True)
 
@@ -129,6 +131,48 @@ class Video(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Topic(Noted, models.Model):
+    """A matter that stories of any section go on about: a flood, a fuel price, a film festival.
+
+    Readers find it once a public story belongs to it.
+    """
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(
+        _("address"),
+        max_length=addresses.SLUG_LENGTH_MAX,
+        unique=True,
+        blank=True,
+        help_text=_("Left empty, it is made from the name."),
+    )
+    standfirst = models.CharField(
+        _("standfirst"),
+        max_length=250,
+        blank=True,
+        help_text=_("What it is about, for a reader who comes to it for the first time."),
+    )
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(slug=""), name="a_topic_has_an_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The topic's page."""
+        return reverse("topic", args=[self.slug])
+
+    def clean(self) -> None:
+        """An editor who leaves the address empty gets one from the name."""
+        self.slug = self.slug or addresses.slug_of(self.name)
+        if not self.slug:
+            raise ValidationError({"slug": _("Write an address in the letters a to z.")})
 
 
 class Story(
@@ -269,6 +313,15 @@ class Byline(Row):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="bylines")
 
     panels = [FieldPanel("person")]
+
+
+class StoryTopic(Row):
+    """A topic that a story belongs to."""
+
+    story = ParentalKey(Story, on_delete=models.CASCADE, related_name="topics")
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+
+    panels = [FieldPanel("topic")]
 
 
 class FurtherReading(Row):

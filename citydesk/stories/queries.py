@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision, WorkflowState
 
@@ -11,9 +11,20 @@ from citydesk.delivery import noting
 from citydesk.people.models import Person
 from citydesk.pictures.models import Picture
 from citydesk.search.types import Text
-from citydesk.stories.models import Front, Pick, PlainPage, Section, Story, StoryAddress, Video
+from citydesk.stories.models import (
+    Front,
+    Pick,
+    PlainPage,
+    Section,
+    Story,
+    StoryAddress,
+    StoryTopic,
+    Topic,
+    Video,
+)
 
 FURTHER_READING_MAX = 4
+TOPICS_MAX = 5
 # Half of a row, and of what it costs to read one, is the text and what only the desk asks for.
 NOT_ON_CARDS = (
     "body", "how_we_know", "latest_revision", "live_revision", "has_unpublished_changes",
@@ -57,25 +68,58 @@ def newest_of(section: Section) -> QuerySet[Story]:
 def older_than(story: Story) -> QuerySet[Story]:
     """The same, older than a story of it; these change seldom."""
     noting.tag(f"older:section:{story.section_id}")
-    same = _as_cards(_public().filter(section_id=story.section_id))
-    at = story.published_at
-    # The first condition is where an index begins; those of the same moment are few.
-    return same.filter(Q(published_at__lt=at) | Q(pk__lt=story.pk), published_at__lte=at)
+    return below(_as_cards(_public().filter(section_id=story.section_id)), story)
 
 
 def newer_than(story: Story) -> QuerySet[Story]:
     """The public stories of its section that are newer, oldest first; their references only."""
     noting.tag(f"older:section:{story.section_id}")
-    same = _public().filter(section_id=story.section_id)
+    return above(_public().filter(section_id=story.section_id), story)
+
+
+def below(newest: QuerySet[Story], story: Story) -> QuerySet[Story]:
+    """Of a list that is newest first, what comes after a story, be it of the list or not."""
     at = story.published_at
-    newer = same.filter(Q(published_at__gt=at) | Q(pk__gt=story.pk), published_at__gte=at)
-    return newer.select_related(None).only("reference").order_by("published_at", "pk")
+    # The last condition is where an index begins; those of the same moment are few.
+    return newest.filter(Q(published_at__lt=at) | Q(pk__lt=story.pk), published_at__lte=at)
 
 
-def once_public(section: Section, reference: str) -> Story | None:
-    """A section's story by its reference, public or withdrawn."""
-    found = Story.objects.filter(section=section, published_at__isnull=False)
-    return found.filter(reference=reference).first()
+def above(newest: QuerySet[Story], story: Story) -> QuerySet[Story]:
+    """Of the same, what comes before it, oldest first; references only."""
+    at = story.published_at
+    newer = newest.filter(Q(published_at__gt=at) | Q(pk__gt=story.pk), published_at__gte=at)
+    bare = newer.select_related(None).prefetch_related(None).only("reference")
+    return bare.order_by("published_at", "pk")
+
+
+def once_public(reference: str, **where: Section | Topic) -> Story | None:
+    """A story by its reference, public or withdrawn: of a `section`, or of a `topics__topic`."""
+    found = Story.objects.filter(reference=reference, published_at__isnull=False)
+    return found.filter(**where).first()
+
+
+def topics() -> QuerySet[Topic]:
+    """Those that a public story belongs to, by name."""
+    told = StoryTopic.objects.filter(topic=OuterRef("pk"), story__live=True)
+    return Topic.objects.filter(Exists(told)).order_by("name")
+
+
+def topic_called(slug: str) -> Topic | None:
+    """The topic of an address, whether or not a public story belongs to it."""
+    noting.tag("topic:")  # it notes itself; an address without one is never kept
+    return Topic.objects.filter(slug=slug).first()
+
+
+def newest_on(topic: Topic) -> QuerySet[Story]:
+    """The public stories that belong to a topic, newest first; each once."""
+    noting.tag(f"newest:topic:{topic.pk}")
+    told = StoryTopic.objects.filter(topic=topic).values("story")
+    return _as_cards(_public().filter(pk__in=told)).prefetch_related("section")
+
+
+def topics_of(story: Story) -> list[Topic]:
+    """Those of a version, in the editor's order, each once."""
+    return list(dict.fromkeys(row.topic for row in story.topics.all()))
 
 
 def newest_by(person: Person) -> QuerySet[Story]:
@@ -161,7 +205,7 @@ def pictures_in(story: Story) -> list[Picture]:
 
 
 def words_of(story: Story) -> Text:
-    """What a version is found by. One query more for those whose names stand over it."""
+    """What a version is found by. Two queries more: the names over it, and its topics."""
     about = [story.standfirst, story.dateline, story.contributor_credit, story.outlet]
     names = names_on(story)
     body = [story.caption, *story.body.stream_block.get_searchable_content(story.body)]
@@ -169,7 +213,11 @@ def words_of(story: Story) -> Text:
         headline=story.headline,
         standfirst=" \n".join([*about, *names]),
         body=" \n".join(map(str, body)),
-        labels=labels(section=story.section_id, kind=story.kind),
+        labels=labels(
+            section=story.section_id,
+            kind=story.kind,
+            topics=[row.topic_id for row in story.topics.all()],
+        ),
     )
 
 
@@ -178,10 +226,10 @@ def names_on(story: Story) -> list[str]:
     return [byline.person.name for byline in story.bylines.all()]
 
 
-def labels(*, section: int | None = None, kind: str = "") -> list[str]:
+def labels(*, section: int | None = None, kind: str = "", topics: Iterable[int] = ()) -> list[str]:
     """As search narrows by them."""
-    named = {"section": section, "kind": kind.lower()}
-    return [f"{name}{value}" for name, value in named.items() if value]
+    named = [("section", section), ("kind", kind.lower()), *(("topic", one) for one in topics)]
+    return [f"{name}{value}" for name, value in named if value]
 
 
 def in_order(numbers: Sequence[int]) -> list[Story]:

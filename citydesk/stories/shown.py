@@ -27,6 +27,7 @@ SHOWN = [
             "'newest'",
             "'newest:section:' || {row}.section_id",
             "'newest:person:' || person_id FROM stories_byline WHERE story_id = {row}.id",
+            "'newest:topic:' || topic_id FROM stories_storytopic WHERE story_id = {row}.id",
             OLDER,
             # Where an editor put it, and it is shown only while it is public.
             "'pick' FROM stories_pick WHERE story_id = {row}.id",
@@ -42,6 +43,13 @@ SHOWN = [
         model="stories.Byline",
         tags=("'story:' || {row}.story_id", "'newest:person:' || {row}.person_id"),
         finer=("story:", "newest:person:"),
+    ),
+    Shown(model="stories.Topic", tags=("'topic:' || {row}.id",), finer=("topic:",)),
+    # Joined to one topic and taken off another, it stands on both no longer as before.
+    Shown(
+        model="stories.StoryTopic",
+        tags=("'story:' || {row}.story_id", "'newest:topic:' || {row}.topic_id"),
+        finer=("story:", "newest:topic:"),
     ),
     Shown(model="stories.Correction", tags=("'story:' || {row}.story_id",), finer=("story:",)),
     Shown(model="stories.FurtherReading", tags=("'story:' || {row}.story_id",), finer=("story:",)),

@@ -23,6 +23,7 @@ from wagtail.admin.panels import (
     FieldRowPanel,
     InlinePanel,
     MultiFieldPanel,
+    MultipleChooserPanel,
     ObjectList,
     PublishingPanel,
 )
@@ -52,6 +53,13 @@ PANELS = [
     FieldPanel("headline", classname="title"),
     FieldPanel("standfirst", widget=forms.Textarea(attrs={"rows": 2})),
     InlinePanel("bylines", label=gettext_lazy("byline"), heading=gettext_lazy("Bylines")),
+    MultipleChooserPanel(
+        "topics",
+        chooser_field_name="topic",
+        label=gettext_lazy("topic"),
+        heading=gettext_lazy("Topics"),
+        max_num=queries.TOPICS_MAX,
+    ),
     MultiFieldPanel(
         [FieldPanel("lead_picture"), FieldPanel("caption")], gettext_lazy("Lead picture")
     ),

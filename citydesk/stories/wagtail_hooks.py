@@ -6,9 +6,11 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry
 from wagtail.snippets.models import register_snippet
 
+from citydesk.stories.topic_screen import TopicViewSet
 from citydesk.stories.viewsets import StoryViewSet, VideoViewSet
 
 register_snippet(StoryViewSet)
+register_snippet(TopicViewSet)
 register_snippet(VideoViewSet)
 
 SAID = {

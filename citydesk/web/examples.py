@@ -110,6 +110,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "story": STORY,
         "words": [("… finished the joints of the ", False), ("bridge", True), (" early …", False)],
     },
+    "topics": {
+        "topics": [
+            {"name": "Third Mainland Bridge", "get_absolute_url": "/topic/third-mainland-bridge/"},
+            {"name": "Ferries", "get_absolute_url": "/topic/ferries/"},
+        ]
+    },
     "ways-on": {"newest": [STORY, LONG]},
     "how-we-know": {
         "statements": [

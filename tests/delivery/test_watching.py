@@ -23,6 +23,8 @@ from citydesk.stories.models import (
     Pick,
     PlainPage,
     Section,
+    StoryTopic,
+    Topic,
     Video,
 )
 from citydesk.web.models import House
@@ -58,6 +60,11 @@ class Newsroom:
         self.older = [
             stories.public(f"Older {n}", at=AT - timedelta(hours=n + 1)) for n in range(45)
         ]
+        names = "Floods", "Ferries", "Wind", "Of no use"
+        self.floods, self.ferries, self.empty, self.useless = map(stories.topic, names)
+        for one in self.older[:43]:
+            publish(one, topics=[StoryTopic(topic=self.ferries)])
+        publish(self.older[0], topics=[StoryTopic(topic=t) for t in (self.useless, self.ferries)])
         self.other = stories.public("Other", section=self.sport, at=AT)
         self.pick, self.hidden_pick = stories.public("Picked", at=AT), stories.draft("Not yet")
         self.hidden_reading = stories.draft("To be read further")
@@ -73,6 +80,7 @@ class Newsroom:
                 {"type": "picture", "value": {"picture": self.picture.pk, "caption": ""}},
                 {"type": "film", "value": {"film": self.film.pk, "caption": ""}},
             ],
+            topics=[StoryTopic(topic=self.floods), StoryTopic(topic=self.ferries)],
             further_reading=[FurtherReading(other=s) for s in (self.other, self.hidden_reading)],
         )
         actions.correct(story=self.story, kind="CORRECTION", text="Four.", by=kunle, now=AT)
@@ -125,6 +133,10 @@ class Newsroom:
             "section": "/lagos/",
             "second page": f"/lagos/?after={self.older[16].reference}",
             "third page": f"/lagos/?after={self.older[36].reference}",
+            "topic": "/topic/floods/",
+            "another topic": "/topic/ferries/",
+            "topic's second page": f"/topic/ferries/?after={self.older[20].reference}",
+            "topic's feed": "/feed/topic/ferries.json",
             "person": "/people/bisi/",
             "about": "/about/",
             "campaign": "/about/campaign/",
@@ -186,6 +198,37 @@ CHANGES = {
     "byline": ("story", lambda n: publish(
         n.story, bylines=[Byline(person=Person.objects.create(name="Tolu", slug="tolu"))]
     )),
+    "a topic's name": ("story", lambda n: change(Topic, n.floods.pk, name="High water")),
+    "what a topic is about": ("topic", lambda n: change(Topic, n.floods.pk, standfirst="Rain.")),
+    "a story joins a topic": ("topic", lambda n: publish(
+        n.older[8], topics=[StoryTopic(topic=n.floods), StoryTopic(topic=n.ferries)]
+    )),
+    "a story leaves a topic": ("another topic", lambda n: publish(
+        n.older[9], topics=[StoryTopic(topic=n.floods)]
+    )),
+    "a story leaves all topics": ("topic's second page", lambda n: publish(n.older[33], topics=[])),
+    "a story moves to another topic by hand": ("topic", lambda n: StoryTopic.objects.filter(
+        story=n.older[10]
+    ).update(topic=n.floods)),
+    "topics change their order": ("story", lambda n: StoryTopic.objects.filter(
+        story=n.story, topic=n.floods
+    ).update(sort_order=9)),
+    "headline on a topic": ("topic's second page", lambda n: publish(
+        n.older[34], headline="Of a topic"
+    )),
+    "a story of a topic is withdrawn": ("topic's second page", lambda n: actions.unpublish(
+        story=n.older[35], by=n.kunle, reason="", now=AT
+    )),
+    "a story of a topic comes back": ("topic's second page", lambda n: actions.publish(
+        story=n.older[35], by=None, now=timezone.now()
+    )),
+    "a story of a topic is deleted": ("topic's feed", lambda n: n.older[11].delete()),
+    "a topic gets its first story": ("map of pages", lambda n: publish(
+        n.older[12], topics=[StoryTopic(topic=n.empty)]
+    )),
+    "a topic loses its last story": ("map of pages", lambda n: publish(n.older[12], topics=[])),
+    "a topic moves": ("a story beside it", lambda n: change(Topic, n.useless.pk, slug="useful")),
+    "a topic is deleted": ("a story beside it", lambda n: n.useless.delete()),
     "byline moves": ("person", lambda n: publish(n.older[2], bylines=[Byline(person=n.person)])),
     "a new story": ("front", lambda n: stories.public("Breaking", at=timezone.now())),
     "a new story in the sitemap": ("sitemap", lambda n: stories.public("New", at=timezone.now())),

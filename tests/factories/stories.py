@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils.text import slugify
 from wagtail.images.tests.utils import get_test_image_file
 
 from citydesk.people.models import User
@@ -9,7 +10,7 @@ from citydesk.pictures import queries
 from citydesk.pictures.actions import put_film, store_film
 from citydesk.pictures.models import Film, Picture
 from citydesk.stories import actions
-from citydesk.stories.models import Front, Section, Story
+from citydesk.stories.models import Front, Section, Story, StoryTopic, Topic
 from tests.cast import NOW
 
 
@@ -17,6 +18,11 @@ def section(title: str = "Lagos") -> Section:
     """A section of the front."""
     found = Section.objects.filter(title=title).first()
     return found or Front.objects.get().add_child(instance=Section(title=title, slug=title.lower()))
+
+
+def topic(name: str = "Floods", **fields) -> Topic:
+    """A topic that readers see once a public story belongs to it."""
+    return Topic.objects.create(**{"name": name, "slug": slugify(name)} | fields)
 
 
 def picture(**fields) -> Picture:
@@ -49,6 +55,10 @@ def draft(headline: str = "Bridge reopens", **fields) -> Story:
     fields.setdefault("section", None)
     fields["section"] = fields["section"] or section()
     version = {name: fields.pop(name) for name in ("kind", "outlet_url") if name in fields}
+    if topics := fields.pop("topics", ()):
+        version["topics"] = [
+            StoryTopic(topic=topic, sort_order=n) for n, topic in enumerate(topics)
+        ]
     story = actions.draft(headline=headline, by=by, **fields)
     if version:
         for name, value in version.items():

@@ -29,6 +29,7 @@ def entry(**fields):
         "summary": "Rain <script>alert(1)</script> again",
         "language": "",
         "section": "Lagos",
+        "topics": ["Floods & rain"],
         "published_at": NOW,
         "updated_at": NOW,
         "authors": [
@@ -71,7 +72,7 @@ def test_a_feed_is_read_as_it_was_meant(write, version):
     assert read.title == "Ọ̀ṣun & Lagos: 3 < 4"
     assert read.published_parsed[:5] == read.updated_parsed[:5] == (2026, 11, 23, 8, 30)
     assert read.media_content[0]["url"] == SHOWN.url
-    assert [tag.term for tag in read.tags] == ["Lagos"]
+    assert [tag.term for tag in read.tags] == ["Lagos", "Floods & rain"]
     assert "<script" not in read.summary
 
 
@@ -98,6 +99,7 @@ def test_json_feed_is_read_as_it_was_meant():
 
     assert (found.title, found.feed_url) == ("Heron", "https://heron.example/feed/")
     (read,) = found.items
+    assert read.tags == ["Lagos", "Floods & rain"]
     assert (read.id, read.image) == ("tag:heron.example,2026-11-23:S-7KQ2M", SHOWN.url)
     assert read.title == "Ọ̀ṣun & Lagos: 3 < 4"
     assert [author.name for author in read.authors] == ["Bisi", "Ade"]
@@ -118,6 +120,7 @@ def test_whatever_an_editor_writes_the_feed_can_be_read(words):
             title=words,
             summary=words,
             section=words,
+            topics=[words],
             authors=[Author(name=words, url="https://a.example/")],
         ),
         title=words,

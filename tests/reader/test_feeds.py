@@ -59,11 +59,24 @@ def test_an_entry_names_its_people_and_shows_its_picture(db):
     assert (entry.picture.width, entry.picture.height) == (640, 480)
 
 
+def test_an_entry_names_its_topics_in_the_editors_order(db):
+    floods, ferries = stories.topic("Floods"), stories.topic("Ferries")
+    stories.public("Bridge reopens", topics=[floods, ferries])
+    stories.public("A match")
+
+    feed = feeds.of_topic(House.load(), ferries, path="/feed/topic/ferries/")
+
+    assert [(entry.title, entry.topics) for entry in feed.entries] == [
+        ("Bridge reopens", ["Floods", "Ferries"])
+    ]
+
+
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_feed_costs_three_queries(db, django_assert_num_queries, count):
+def test_a_feed_costs_four_queries(db, django_assert_num_queries, count):
     House.load()
     for n in range(count):
-        stories.public(f"Story {n}", pictures=[stories.picture()])
+        topics = [stories.topic(f"Topic {n}")]
+        stories.public(f"Story {n}", pictures=[stories.picture()], topics=topics)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(of_all().entries) == count

@@ -95,6 +95,19 @@ def test_a_search_is_narrowed_by_section_and_time(client):
     )
 
 
+def test_a_search_is_narrowed_by_a_topic_that_readers_know(client):
+    high_water = stories.topic("High water")
+    stories.topic("Nothing yet")
+    stories.public("Flood on the pitch", topics=[high_water])
+    stories.public("Flood in Lagos")
+
+    assert found(client, "flood", topic="high-water") == ["Flood on the pitch"]
+    assert len(found(client, "flood", topic="nothing-yet")) == 2
+    page = client.get("/search/").content.decode()
+    assert "High water" in page
+    assert "Nothing yet" not in page
+
+
 def test_an_opinion_is_found_like_news(client):
     stories.public("Flood of words", kind=StoryKind.OPINION)
 
@@ -128,8 +141,8 @@ def test_a_search_costs_the_same_for_one_and_for_three(client, count, django_ass
         stories.public(f"Flood {n}")
     client.get("/search/")
 
-    # The house, the sections, what is found, the stories.
-    with django_assert_num_queries(4):
+    # The house, the sections, the topics, what is found, the stories.
+    with django_assert_num_queries(5):
         assert len(found(client, "flood")) == count
 
 

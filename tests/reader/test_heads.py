@@ -65,12 +65,13 @@ def test_each_page_of_a_section_has_one_address(zainab, db):
     [
         ("/", {"NewsMediaOrganization"}),
         ("/lagos/", {"BreadcrumbList"}),
+        ("/topic/floods/", {"BreadcrumbList"}),
         ("/people/bisi/", {"ProfilePage"}),
     ],
 )
 def test_every_page_says_what_it_is(zainab, db, address, kinds):
     Person.objects.create(name="Bisi", slug="bisi")
-    stories.public()
+    stories.public(topics=[stories.topic("Floods")])
 
     page = zainab.get(address)
 

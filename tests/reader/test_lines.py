@@ -53,6 +53,17 @@ def test_bylines_stand_in_the_editors_order(story):
     assert around(story).people[0].get_absolute_url() == "/people/tolu/"
 
 
+def test_topics_stand_in_the_editors_order_each_once(db):
+    floods, ferries = stories.topic("Floods"), stories.topic("Ferries")
+    story = stories.public(topics=[floods, ferries, floods])
+
+    assert around(story).topics == [floods, ferries]
+    assert [topic.get_absolute_url() for topic in around(story).topics] == [
+        "/topic/floods/",
+        "/topic/ferries/",
+    ]
+
+
 def test_corrections_stand_in_order_of_time(story, kunle):
     for kind, hours in (("CORRECTION", 2), ("CLARIFICATION", 1)):
         now = NOW + timedelta(hours=hours)

@@ -15,7 +15,9 @@ from tests.factories import stories
 @pytest.fixture
 def some(db):
     person = Person.objects.create(name="Bisi Adeyemi", slug="bisi")
-    stories.public("A match", section=stories.section("Sport"))
+    stories.topic("Ferries")
+    floods = stories.topic("Floods")
+    stories.public("A match", section=stories.section("Sport"), topics=[floods])
     story = stories.draft("Bridge reopens")
     version = story.get_latest_revision_as_object()
     version.bylines = [Byline(person=person)]
@@ -39,17 +41,27 @@ def headlines(answer):
     [
         ("/feed{}", ["Bridge reopens", "A match"]),
         ("/feed/sport{}", ["A match"]),
+        ("/feed/topic/floods{}", ["A match"]),
         ("/feed/people/bisi{}", ["Bridge reopens"]),
     ],
 )
 @pytest.mark.parametrize("written", ["/", ".atom", ".json"])
-def test_all_a_section_and_a_person_can_be_followed_in_three_formats(
+def test_all_a_section_a_topic_and_a_person_can_be_followed_in_three_formats(
     zainab, some, address, told, written
 ):
     assert headlines(zainab.get(address.format(written))) == told
 
 
-@pytest.mark.parametrize("address", ["/feed/never/", "/feed/people/never/", "/feed/sport.xml/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/feed/never/",
+        "/feed/people/never/",
+        "/feed/topic/never/",
+        "/feed/topic/ferries/",
+        "/feed/sport.xml/",
+    ],
+)
 def test_a_feed_of_nothing_is_not_here(zainab, some, address):
     assert zainab.get(address).status_code == 404
 
@@ -77,7 +89,12 @@ def test_an_empty_newsroom_has_empty_feeds(zainab, db):
 
 @pytest.mark.parametrize(
     ("page", "feed"),
-    [("/", "/feed.atom"), ("/sport/", "/feed/sport.json"), ("/people/bisi/", "/feed/people/bisi/")],
+    [
+        ("/", "/feed.atom"),
+        ("/sport/", "/feed/sport.json"),
+        ("/topic/floods/", "/feed/topic/floods.atom"),
+        ("/people/bisi/", "/feed/people/bisi/"),
+    ],
 )
 def test_a_page_says_where_it_can_be_followed(zainab, some, page, feed):
     assert f'href="{feed}"' in zainab.get(page).content.decode()
@@ -95,7 +112,8 @@ def test_a_crawler_finds_every_story_from_the_robots_file(zainab, some):
         for url in re.findall("<loc>([^<]+)</loc>", answer.content.decode()):
             (waiting.append if url.endswith(".xml") else found.add)(urlsplit(url).path)
 
-    assert {some.path, "/", "/sport/", "/people/bisi/"} <= found
+    assert {some.path, "/", "/sport/", "/topic/floods/", "/people/bisi/"} <= found
+    assert "/topic/ferries/" not in found
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,35 @@ def test_a_long_list_is_paged_without_counting_it(twenty, django_assert_num_quer
         queries.listing(section, first.stories[-1])
 
 
+def test_a_topic_is_paged_like_a_section(db, django_assert_num_queries):
+    topic = stories.topic("Floods")
+    made = [
+        stories.public(f"Story {n}", topics=[topic], at=NOW - timedelta(minutes=n))
+        for n in range(42)
+    ]
+    stories.public("Of no topic")
+
+    first = queries.topic_listing(topic)
+    second = queries.topic_listing(topic, first.stories[-1])
+    third = queries.topic_listing(topic, second.stories[-1])
+
+    assert [*first.stories, *second.stories, *third.stories] == made
+    assert (first.newer, first.older) == (None, f"after={made[19].reference}")
+    assert (second.newer, second.older) == ("", f"after={made[39].reference}")
+    assert (third.newer, third.older) == (f"after={made[19].reference}", None)
+    with django_assert_num_queries(2):  # the stories, and their sections
+        queries.topic_listing(topic)
+    with django_assert_num_queries(3):
+        queries.topic_listing(topic, first.stories[-1])
+
+
+def test_a_story_put_twice_under_a_topic_stands_there_once(db):
+    topic = stories.topic("Floods")
+    story = stories.public(topics=[topic, topic])
+
+    assert queries.topic_listing(topic).stories == [story]
+
+
 def test_a_page_far_down_is_found_by_the_index_and_not_by_counting(twenty):
     below = stories_queries.older_than(twenty[10])[:21]
 

@@ -34,6 +34,17 @@ def with_body(story, *blocks, **fields):
     return story
 
 
+def test_a_story_says_what_it_is_about(db):
+    article = told(stories.public(topics=[stories.topic("Floods"), stories.topic("Ferries")]))
+
+    article = article["NewsArticle"]
+    assert article["keywords"] == ["Floods", "Ferries"]
+    assert [thing["url"] for thing in article["about"]] == [
+        f"{HOME}/topic/floods/",
+        f"{HOME}/topic/ferries/",
+    ]
+
+
 def test_a_story_is_a_news_article_of_the_house(db):
     person = Person.objects.create(name="Bisi Adeyemi", slug="bisi")
     story = with_body(
