@@ -35,6 +35,7 @@ parts: ## Install the system packages that the tests and benchmarks use
 	command -v openssl >/dev/null || missing="$$missing openssl"; \
 	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
 	command -v hey >/dev/null || missing="$$missing hey"; \
+	command -v java >/dev/null || missing="$$missing default-jre-headless"; \
 	/sbin/ldconfig -p | grep -q libfribidi || missing="$$missing libfribidi0"; \
 	[ -z "$$missing" ] || { [ -n "$(APT)" ] && $(APT) update -qq && \
 	  DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq --no-install-recommends $$missing; } || { \

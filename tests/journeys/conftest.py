@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests import parts
+from tests.journeys import kinds
 from tests.newsroom import Newsroom
 
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
@@ -21,6 +22,12 @@ def newsroom(tmp_path_factory):
     room.start()
     yield room
     room.stop()
+
+
+@pytest.fixture(scope="session")
+def paths(newsroom):
+    """A page of every kind."""
+    return kinds.paths(newsroom)
 
 
 @pytest.fixture(scope="session")

@@ -11,47 +11,12 @@ from tests.journeys.test_sheet import faults
 pytestmark = pytest.mark.journey
 
 TABLET = {"width": 768, "height": 1024}
-KINDS = {
-    "front": "/",
-    "section": "/lagos/",
-    "search": "/search/?q=bridge",
-    "archive": "/archive/",
-    "corrections": "/corrections/",
-    "how-we-work": "/how-we-work/",
-    "rewards": "/rewards/",
-    "plain": "/about/",
-    "missing": "/never/",
-    "saved": "/saved/",
-    "style-guide": "/styleguide/",
-}
-
-
 # Until the worker has kept a page; ten seconds at most.
 KEPT = """async path => {
     await navigator.serviceWorker.ready;
     for (let n = 0; n < 200 && !(await caches.match(path)); n++)
         await new Promise(done => setTimeout(done, 50));
 }"""
-
-
-@pytest.fixture(scope="session")
-def paths(newsroom, browser):
-    """A page of every kind; some are led to from others."""
-    with browser.new_page() as page:
-        page.goto(newsroom.address)
-        story = page.locator(".story-card--lead h2 a").get_attribute("href")
-        opinion = page.locator(".opinion a").first.get_attribute("href")
-        # Not from the front, where what other journeys publish takes its place.
-        page.goto(f"{newsroom.address}/lagos/")
-        live = page.locator(".story-card:has(.live) h2 a").first.get_attribute("href")
-        page.goto(f"{newsroom.address}{story}")
-        person = page.locator("a[rel=author]").first.get_attribute("href")
-        page.goto(f"{newsroom.address}/archive/")
-        month = page.locator(".archive__months a").last.get_attribute("href")
-        page.goto(f"{newsroom.address}{month}")
-        day = page.locator(".calendar a").last.get_attribute("href")
-    led = {"story": story, "opinion": opinion, "live": live, "person": person}
-    return KINDS | led | {"month": month, "day": day}
 
 
 @pytest.mark.parametrize("viewport", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])
