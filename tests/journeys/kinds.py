@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import httpx
 from bs4 import BeautifulSoup
@@ -104,7 +105,7 @@ def _private(newsroom):
     def link(who, wanted, part):
         letter = journey.letter_with(doors, who, wanted)
         found = next(link for link in letter["links"] if part in link)
-        return found.removeprefix(newsroom.address)
+        return urlsplit(found).path
 
     paid = link(AMAKA, "Your data was sent", "/my/T-")
     return {
@@ -122,7 +123,7 @@ def _unlisted(newsroom):
         command, env=newsroom.environ, capture_output=True, text=True, check=True, timeout=120
     )
     told = json.loads(done.stdout)
-    return told | {"report": told["report"].removeprefix(newsroom.address)}
+    return told | {"report": urlsplit(told["report"]).path}
 
 
 def _find(reader, path, selector, attribute="href", *, last=False):
