@@ -1,15 +1,18 @@
 """The outermost door of the web: answers with a kept page before Django hears of the request."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from functools import cache
 from http import HTTPStatus
+from multiprocessing.util import Finalize
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connections
 
 from citydesk.delivery import addresses, edition, place, purging, rendering, store
+from citydesk.delivery.counters import HITS, MISSES, NOT_MODIFIED, RENDER_US, RENDERS
 from citydesk.delivery.generations import EVERYTHING
 from citydesk.delivery.guard import SAFE, Guard, Refused
 from citydesk.delivery.page import Page, StartResponse, send
@@ -25,11 +28,12 @@ class Door:
 
     def __init__(self, inside: Application) -> None:
         self._inside = inside
-        self._guard = Guard(inside)
         self._store = store.opened()
+        self._guard = Guard(inside, self._store.counters)
         self._hot = self._store.hot
         self._generations = self._store.generations
         self._count = self._store.reads.count
+        self._counters = self._store.counters
         self._hosts = frozenset(settings.ALLOWED_HOSTS)
 
     def begin(self, page: Callable[[HTTPStatus], str]) -> None:
@@ -58,7 +62,11 @@ class Door:
 
     def watch(self) -> None:
         """In each worker: look after what is kept, for as long as it lives."""
-        Watch().start()
+        self._counters.claim()
+        watch = Watch()
+        watch.start()
+        # Ran when the worker leaves in peace: the reads of the last seconds are not lost.
+        Finalize(None, watch.finish, exitpriority=1)
 
     def __call__(self, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         """Answer."""
@@ -70,6 +78,7 @@ class Door:
         if not query:
             page = self._hot.get(environ["PATH_INFO"] + mark)
             if page is not None and page.is_true(self._generations):
+                self._counters.row[HITS] += 1
                 return self._send(page, environ, start)
         address = addresses.canonical(environ["PATH_INFO"], query or "")
         if address is None:
@@ -81,6 +90,7 @@ class Door:
 
     def _kept(self, address: str, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         page = self._store.find(address)
+        self._counters.row[MISSES if page is None else HITS] += 1
         if page is None:
             with self._store.alone(address):
                 page = self._store.find(address)
@@ -94,13 +104,18 @@ class Door:
         return [rendered.body] if environ["REQUEST_METHOD"] == "GET" else []
 
     def _send(self, page: Page, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        body = send(page, environ, start)
         if environ["REQUEST_METHOD"] == "GET":
             self._count(page.path, environ)
-        return send(page, environ, start)
+            if not body:
+                self._counters.row[NOT_MODIFIED] += 1
+        return body
 
     def _render(self, address: str) -> rendering.Rendered:
-        as_of = self._generations.now
+        as_of, began = self._generations.now, time.monotonic()
         rendered = rendering.render(self._inside, address, as_of=as_of)
+        self._counters.row[RENDERS] += 1
+        self._counters.row[RENDER_US] += int((time.monotonic() - began) * 1e6)
         if rendered.page:
             self._store.keep(rendered.page)
         return rendered

@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from citydesk.delivery.counters import MISSES, NO_PLACE, OVER_LIMIT, TOO_LARGE, Counters
 from citydesk.delivery.limiting import Limits, Rule
 from citydesk.delivery.page import Headers, StartResponse
 from citydesk.lib import visitor
@@ -32,6 +33,11 @@ PLACES = 12
 BODY_TIMES = 2
 # Where no place is free: one comes free at any moment.
 BUSY_SECONDS = 2
+COUNTED = {
+    HTTPStatus.TOO_MANY_REQUESTS: OVER_LIMIT,
+    HTTPStatus.SERVICE_UNAVAILABLE: NO_PLACE,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: TOO_LARGE,
+}
 THERE = {"200", "206", "304"}
 
 
@@ -47,8 +53,9 @@ class Refused(Exception):
 class Guard:
     """A WSGI application before Django, and the leave to render."""
 
-    def __init__(self, inside: Application) -> None:
+    def __init__(self, inside: Application, counters: Counters) -> None:
         self._inside = inside
+        self._counters = counters
         # What is said when something is refused.
         self.page: Callable[[HTTPStatus], str] = lambda status: status.phrase
         self._limits = Limits()
@@ -63,6 +70,7 @@ class Guard:
             self._places.take(address)
         except Refused as refused:
             return self.refuse(refused, environ, start)
+        self._counters.row[MISSES] += 1
         told: list[str] = []
 
         def heard(status: str, headers: Headers, *error: Any) -> Any:
@@ -95,6 +103,7 @@ class Guard:
         self, refused: Refused, environ: dict[str, Any], start: StartResponse
     ) -> list[bytes]:
         """Say that it is not answered, and when to come again."""
+        self._counters.row[COUNTED[refused.status]] += 1
         body = self.page(refused.status).encode()
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from citydesk.delivery import generations
+from citydesk.delivery.counters import Counters
 from citydesk.delivery.page import Page
 from citydesk.delivery.reads import Reads
 from citydesk.delivery.shelf import Shelf
@@ -32,6 +33,7 @@ class Store:
     def __init__(self, folder: Path, bytes_max: int) -> None:
         self.generations = generations.at(folder)
         self.shelf = Shelf(folder, bytes_max)
+        self.counters = Counters(folder / "counters")
         # By address. Whoever only looks a page up takes no lock.
         self.hot: dict[str, Page] = {}
         self._bytes = 0

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from citydesk.delivery import actions, others, purging, store, watching
+from citydesk.delivery.counters import LOOKED_AT, READS_PEOPLE, READS_ROBOTS
 from citydesk.delivery.generations import EVERYTHING
 from citydesk.lib import process
 
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.04
 COUNT_SECONDS = 5.0
+# A worker that is told to leave has six seconds.
+FINISH_SECONDS = 3.0
 # How long a page may be kept at most while a migration has lifted the triggers.
 WHOLE_SECONDS = 1.0
 # In which time what was read counts half.
@@ -38,12 +41,20 @@ class Watch(threading.Thread):
         self._answered = True
         self._count_at = self._whole_at = 0.0
         self._age_at = time.monotonic() + AGE_SECONDS
+        self._over = threading.Event()
 
     def run(self) -> None:
         """Look, again and again."""
-        while True:
+        while not self._over.wait(LOOK_SECONDS):
             self.look(time.monotonic())
-            time.sleep(LOOK_SECONDS)
+
+    def finish(self) -> None:
+        """Look no more, and write down what was read until now; called by another thread."""
+        self._over.set()
+        self.join(FINISH_SECONDS)
+        self._count_at = 0.0
+        with contextlib.suppress(sqlite3.Error):
+            self._count(time.monotonic())
 
     def look(self, now: float) -> None:
         """Once; `now` is monotonic seconds."""
@@ -66,6 +77,7 @@ class Watch(threading.Thread):
                 purging.purge({EVERYTHING})
             others.strike_off(datetime.now(UTC))
         purging.look()
+        self._store.counters.noted[LOOKED_AT] = time.time_ns() // 1000
 
     def _count(self, now: float) -> None:
         if now >= self._count_at:
@@ -84,6 +96,10 @@ class Watch(threading.Thread):
             logger.exception("Reads could not be written down; tried again")
             connection.close()
             self._store.reads.add(counts)
+            return
+        row = self._store.counters.row
+        for kind, number in counts.items():
+            row[READS_ROBOTS if kind.robot else READS_PEOPLE] += number
 
     def _is_on_duty(self) -> bool:
         if self._lock is None:

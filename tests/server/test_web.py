@@ -1,8 +1,11 @@
 """What a real server does with what is hostile, slow or junk, by real sockets."""
 
 import http.client
+import json
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
 
@@ -152,3 +155,20 @@ def test_a_head_that_never_ends_is_cut_off(newsroom):
     answer = say(newsroom, GET + b"X-Slow: ")
 
     assert answer == b"" or answer.startswith(b"HTTP/1.1 408 ")
+
+
+def test_what_was_read_before_a_stop_is_written_down(tmp_path):
+    room = Newsroom(tmp_path)
+    room.start()
+    for _time in range(7):
+        ask(room, "/rewards/", **{"User-Agent": "Mozilla/5.0"})
+    room.stop()
+
+    done = subprocess.run(
+        [sys.executable, "-m", "citydesk", "reads", "/rewards/", "--json"],
+        env=room.environ,
+        capture_output=True,
+        check=True,
+    )
+
+    assert json.loads(done.stdout)["people"] == 7
