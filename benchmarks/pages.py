@@ -26,9 +26,9 @@ from urllib import request
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.serve import pss_mb, tree
+from benchmarks.serve import pss_mb
 from tests import postgresql
-from tests.newsroom import Newsroom
+from tests.newsroom import Newsroom, tree
 
 TICK = os.sysconf("SC_CLK_TCK")
 READERS = 32

@@ -11,15 +11,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests import postgresql
-from tests.newsroom import Newsroom
+from tests.newsroom import Newsroom, tree
 
 SETTLE_SECONDS = 10
-
-
-def tree(root: int) -> list[int]:
-    """The process and all below it."""
-    tasks = Path(f"/proc/{root}/task").glob("*/children")
-    return [root, *(p for task in tasks for c in task.read_text().split() for p in tree(int(c)))]
 
 
 def pss_mb(pid: int) -> float:

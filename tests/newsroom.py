@@ -23,6 +23,12 @@ def _database(name: str) -> str:
     return f"{url.rpartition('/')[0]}/{name}"
 
 
+def tree(root: int) -> list[int]:
+    """The process and all below it."""
+    tasks = Path(f"/proc/{root}/task").glob("*/children")
+    return [root, *(p for task in tasks for c in task.read_text().split() for p in tree(int(c)))]
+
+
 class Newsroom:
     """`citydesk serve`, or `demo`, in a data folder of its own; `log` is all it said."""
 

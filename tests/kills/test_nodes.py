@@ -1,0 +1,295 @@
+"""Two nodes, each with a data folder of its own, on one PostgreSQL: neither shows what was changed.
+
+Each answer is held against the last change that was acknowledged before it was asked for.
+"""
+
+import contextlib
+import http.client
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import psycopg
+import pytest
+
+from tests.newsroom import Newsroom, tree
+from tests.wire import Wire
+
+pytestmark = pytest.mark.skipif(
+    os.environ.get("TEST_ENGINE") != "postgresql", reason="SQLite is one machine's"
+)
+
+# Long enough for any machine.
+PATIENCE = 120
+READERS, CHANGES = 8, 60
+
+
+class Node:
+    """A newsroom's node, and an editor who works there."""
+
+    def __init__(self, room: Newsroom) -> None:
+        self.room = room
+
+    def start(self) -> None:
+        self.room.start()
+        self.editor = subprocess.Popen(
+            [sys.executable, "-m", "tests.kills.editor"],
+            env=self.room.environ,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.path = self.editor.stdout.readline().strip()
+
+    def ask(self, word: str) -> str:
+        """What the editor answers, once it is done."""
+        self.editor.stdin.write(f"{word}\n")
+        self.editor.stdin.flush()
+        return self.editor.stdout.readline().strip()
+
+    def put(self, number: int) -> None:
+        """Change the headline; returns when that is acknowledged."""
+        assert self.ask(str(number)) == "done"
+
+    def request(self) -> http.client.HTTPConnection:
+        """Sent, and not yet answered."""
+        connection = http.client.HTTPConnection(
+            self.room.address.removeprefix("http://"), timeout=PATIENCE
+        )
+        connection.request("GET", self.path)
+        return connection
+
+    def answer(self, asked: http.client.HTTPConnection | None = None) -> int:
+        """The number that a reader is shown; -1 if that nothing can be shown now."""
+        with contextlib.closing(asked or self.request()) as connection:
+            answer = connection.getresponse()
+            page = answer.read().decode()
+        if answer.status == 503:
+            return -1
+        assert answer.status == 200, (answer.status, page)
+        return int(re.search(r"<h1[^>]*>Change (\d+)</h1>", page)[1])
+
+    def until_kept(self) -> None:
+        """Readers are answered with a page that is kept."""
+        ends = time.monotonic() + PATIENCE
+        while self.ask("kept?") != "kept":
+            assert time.monotonic() < ends, self.room.log.read_text()
+            self.answer()
+
+    def signal(self, number: signal.Signals) -> None:
+        """To every process of the node."""
+        for pid in tree(self.room.process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def stop(self) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            self.editor.stdin.close()
+        self.editor.wait(PATIENCE)
+        self.editor.stdout.close()
+        if self.room.process.poll() is None:
+            self.room.stop()
+
+
+@pytest.fixture(scope="module")
+def wire():
+    port = int(os.environ["CITYDESK_DATABASE_URL"].rpartition(":")[2].partition("/")[0])
+    wire = Wire(port)
+    yield wire
+    wire.close()
+
+
+@pytest.fixture(scope="module")
+def nodes(tmp_path_factory, wire):
+    """A, and B, which reaches the database by a wire. They share the database and the keys."""
+    first = Node(Newsroom(tmp_path_factory.mktemp("a")))
+    second = Node(Newsroom(tmp_path_factory.mktemp("b")))
+    url = first.room.environ["CITYDESK_DATABASE_URL"]
+    head, _colon, name = url.rpartition(":")
+    second.room.environ["CITYDESK_DATABASE_URL"] = f"{head}:{wire.port}/{name.partition('/')[2]}"
+    for node in (first, second):
+        node.room.environ |= {
+            "CITYDESK_MISSES_PER_MINUTE_MAX": "100000",
+            "CITYDESK_ADDRESS": first.room.address,
+        }
+    first.start()
+    shutil.copytree(first.room.folder / "keys", second.room.folder / "keys")
+    second.start()
+    yield first, second
+    second.stop()
+    first.stop()
+
+
+@pytest.fixture
+def a(nodes):
+    return nodes[0]
+
+
+@pytest.fixture
+def b(nodes):
+    nodes[1].until_kept()
+    return nodes[1]
+
+
+@pytest.fixture
+def numbers():
+    """A new number for each change of each test."""
+    return _numbers
+
+
+_numbers = iter(range(1, 10_000))
+
+
+@pytest.fixture
+def database(nodes):
+    url = nodes[0].room.environ["CITYDESK_DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection
+
+
+def keepers(database):
+    return dict(database.execute("SELECT name, silent_since FROM delivery_keeper").fetchall())
+
+
+def row_of(node, database):
+    return next(n for n in keepers(database) if n.endswith(f":{node.room.folder}"))
+
+
+def test_what_is_changed_at_one_node_is_what_the_next_reader_at_the_other_sees(a, b, numbers):
+    for here, there in ((a, b), (b, a)) * 5:
+        there.until_kept()
+        number = next(numbers)
+
+        here.put(number)
+
+        assert there.answer() == number
+        assert here.answer() == number
+
+
+def test_a_node_that_stands_still_is_not_waited_for_and_wakes_up_with_nothing_old(a, b, numbers):
+    b.signal(signal.SIGSTOP)
+    try:
+        number = next(numbers)
+        a.put(number)  # would never return if it waited for B
+        waiting = [b.request() for _ in range(4)]
+    finally:
+        b.signal(signal.SIGCONT)
+
+    assert [b.answer(asked) for asked in waiting] == [number] * 4
+    b.until_kept()
+    number = next(numbers)
+    a.put(number)
+    assert b.answer() == number
+
+
+def test_a_node_that_is_cut_off_shows_nothing_rather_than_what_is_old(a, b, numbers, wire):
+    number = next(numbers)
+    wire.cut()
+    try:
+        a.put(number)
+        assert b.answer() == -1
+    finally:
+        wire.mend()
+
+    b.until_kept()
+    assert b.answer() == number
+
+
+def test_a_node_whose_session_is_ended_shows_nothing_old(a, b, numbers, database):
+    for _many in range(5):
+        number = next(numbers)
+        database.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE '%JOIN \"delivery_purge\"%'"
+            " AND pid <> pg_backend_pid()"  # those of both watches
+        )
+        a.put(number)
+
+        assert b.answer() in {number, -1}
+        b.until_kept()
+
+
+def test_a_killed_node_holds_nobody_up_and_comes_back_with_what_is_true(a, b, numbers, database):
+    b.signal(signal.SIGKILL)
+    b.room.process.wait(PATIENCE)
+    number = next(numbers)
+    a.put(number)
+    assert keepers(database)[row_of(b, database)] is not None
+
+    b.room.start()
+
+    assert b.answer() == number
+    b.until_kept()
+    assert keepers(database)[row_of(b, database)] is None
+
+
+def test_a_node_that_was_struck_off_begins_anew(a, b, numbers, database):
+    name = row_of(b, database)
+    b.signal(signal.SIGSTOP)
+    try:
+        a.put(next(numbers))
+        database.execute(
+            "UPDATE delivery_keeper SET silent_since = now() - interval '2 minutes'"
+            " WHERE name = %s",
+            [name],
+        )
+        ends = time.monotonic() + PATIENCE
+        while name in keepers(database):
+            assert time.monotonic() < ends
+            time.sleep(0.1)
+        number = next(numbers)
+        a.put(number)
+        waiting = b.request()
+    finally:
+        b.signal(signal.SIGCONT)
+
+    assert b.answer(waiting) == number
+    b.until_kept()
+    assert keepers(database)[name] is None
+    assert database.execute("SELECT count(*) FROM delivery_purge").fetchone() == (0,)
+
+
+def test_a_node_that_is_closed_is_not_waited_for(a, b, numbers, database):
+    b.room.stop()
+    assert keepers(database)[row_of(b, database)] is not None
+    number = next(numbers)
+    a.put(number)
+
+    b.room.start()
+
+    assert b.answer() == number
+
+
+def test_while_readers_hammer_both_nodes_nobody_sees_less_than_was_acknowledged(a, b, numbers):
+    acknowledged, wrong, answers = [next(numbers)], [], []
+    a.put(acknowledged[0])
+    over = threading.Event()
+
+    def read(node):
+        while not over.is_set():
+            least = acknowledged[0]
+            shown = node.answer()
+            answers.append(shown)
+            if shown < least:
+                wrong.append((node.room.address, shown, least))
+
+    readers = [threading.Thread(target=read, args=((a, b)[n % 2],)) for n in range(READERS)]
+    for reader in readers:
+        reader.start()
+    try:
+        for n in range(CHANGES):
+            number = next(numbers)
+            (a, b)[n % 2].put(number)
+            acknowledged[0] = number
+    finally:
+        over.set()
+        for reader in readers:
+            reader.join()
+
+    assert wrong == []
+    assert len(answers) > READERS * CHANGES // 4
