@@ -69,3 +69,5 @@ def vouch_due() -> None:
 
 PERIODIC = {ingest_spool: 30, sweep_spool: 86_400, vouch_due: 60}
 ON_WAKE = [ingest_spool, vouch_due]
+# Each data folder has a spool of its own.
+HERE = [ingest_spool, sweep_spool]

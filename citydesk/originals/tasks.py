@@ -26,4 +26,11 @@ def look_after_roots() -> None:
     roots.keep_outside()
 
 
-PERIODIC = {finish_erasing: 3600, look_after_roots: 1800}
+@task()
+def keep_roots_outside() -> None:
+    """The same files in the data folder of every node."""
+    roots.keep_outside()
+
+
+PERIODIC = {finish_erasing: 3600, look_after_roots: 1800, keep_roots_outside: 1800}
+HERE = [keep_roots_outside]

@@ -1,11 +1,12 @@
 """The worker of one data folder: django-tasks-db's, which also survives its own death.
 
+On PostgreSQL several work on one table; each takes what waits for anybody, or for its own folder.
+
 That worker leaves a task RUNNING for ever when it is killed, and leaves on a locked database.
 """
 
 import gc
 import logging
-import socket
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from citydesk.lib.wake import SWEEP, Ear
-from citydesk.server.schedule import Schedule
+from citydesk.server import presence
+from citydesk.server.schedule import Schedule, own_queue, worker_id
 
 logger = logging.getLogger(__name__)
 
@@ -27,18 +29,14 @@ class KilledItsWorker(Exception):
     """Running the task ended the process, again and again."""
 
 
-def worker_id() -> str:
-    """The same for every worker that ever works in this data folder."""
-    return f"{socket.gethostname()}:{settings.CITYDESK_DATA}"[-64:]
-
-
 def take_up_again(name: str) -> None:
-    """Return to READY what a worker called `name` was running when it died.
+    """Return to READY what a worker called `name`, or one that is gone, was running when it died.
 
     The caller holds the folder's lock, so no such worker lives.
     """
     for row in DBTaskResult.objects.running():
-        if row.worker_ids[-1:] != [name]:
+        worker = row.worker_ids[-1]
+        if worker != name and not presence.is_gone(worker):
             continue
         if len(row.worker_ids) >= CLAIMS_MAX:
             logger.error("Task %s was given up: it ended %s workers", row.task_path, CLAIMS_MAX)
@@ -57,7 +55,7 @@ class HouseWorker(Worker):
         # While we only run what stands, as a builder does, nobody is heard.
         self._ear: Ear | None = None
         super().__init__(
-            queue_names=["*"],
+            queue_names=["default", own_queue()],
             excluded_queue_names=[],
             interval=0.1,
             batch=True,
@@ -80,6 +78,7 @@ class HouseWorker(Worker):
 
     def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         """Run one; a long table must not make somebody wait who has just written to us."""
+        presence.show(self.worker_id)
         super().run_task(db_task_result)
         if self._ear:
             self._schedule.enqueue_due()
@@ -92,6 +91,7 @@ class HouseWorker(Worker):
     def _round(self) -> None:
         close_old_connections()
         try:
+            presence.show(self.worker_id)
             take_up_again(self.worker_id)
             self._schedule.enqueue_due()
             # Looked at first, because claiming takes the write lock even when nothing waits.
