@@ -5,6 +5,7 @@ rows are of the transaction of the change. Each app says in its `shown` module w
 own stand on pages: SHOWN = [Shown("stories.Story", …), …].
 """
 
+import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -115,6 +116,8 @@ def install(sender: AppConfig, plan: Collection[Any] | None = None, **_kwargs: A
     there = set(connection.introspection.table_names())
     watched = [one for one in shown().values() if one.table in there]
     if Purge._meta.db_table in there:  # noqa: SLF001
+        if not plan and is_whole():
+            return  # other nodes serve, and need not wait for us
         _execute([*_drops(), *(statement for one in watched for statement in _triggers(one))])
         _lifted.clear()
         if plan:
@@ -131,8 +134,8 @@ def is_whole() -> bool:
             if connection.vendor == "sqlite"
             else "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
         )
-        there = {name for (name,) in cursor.fetchall()}
-    return {words.split()[2] for words in wanted if words.startswith("CREATE TRIGGER")} <= there
+        there = {name for (name,) in cursor.fetchall() if name.startswith(PREFIX)}
+    return {words.split()[2] for words in wanted if words.startswith("CREATE TRIGGER")} == there
 
 
 def _execute(statements: list[str]) -> None:
@@ -183,8 +186,9 @@ def _trigger(
         f"INSERT INTO {Purge._meta.db_table} (tag, keeper_id)"  # noqa: SLF001, S608 (our words)
         f" SELECT told.tag, {keepers}.id FROM ({told}) AS told CROSS JOIN {keepers};"
     )
-    name = f"{PREFIX}{one.table}_{event}{nth}"
     when = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in of)
+    # Another release may watch in other words.
+    name = f"{PREFIX}{one.table}_{event}{nth}_{zlib.crc32((purge + when).encode()):08x}"
     if connection.vendor == "sqlite":
         when = when.replace("IS DISTINCT FROM", "IS NOT")
         begins = f"CREATE TRIGGER {name} AFTER {event} ON {one.table}"

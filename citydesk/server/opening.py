@@ -1,21 +1,26 @@
 """What `serve` does before it becomes the supervisor: folders, tables, static files, parts."""
 
+import contextlib
 import hashlib
 import os
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from citydesk.lib import durable, process
 from citydesk.lib.storage import BucketStorage, OpenToAll
 from citydesk.server.supervisor import Part, Plan
 from citydesk.web import failures
+
+# A lock of PostgreSQL's, which has numbers for names.
+MIGRATING = int.from_bytes(b"migrate")
 
 
 def serve(*, parts: Sequence[Part] = (), say: Callable[[str], None]) -> None:
@@ -32,7 +37,8 @@ def serve(*, parts: Sequence[Part] = (), say: Callable[[str], None]) -> None:
     refuse_taken("CITYDESK_SMTP_BIND", settings.CITYDESK_SMTP_BIND)
     check_storage()
     say("Bringing the tables up to date.")
-    call_command("migrate", interactive=False, verbosity=0)
+    with alone():
+        call_command("migrate", interactive=False, verbosity=0)
     if collect_static():
         say("Collected the static files.")
     failures.write(settings.STATIC_ROOT)
@@ -65,6 +71,18 @@ def refuse_taken(name: str, address: tuple[str, int]) -> None:
                 f"{name}={address[0]}:{address[1]} cannot be used ({error.strerror})."
                 f" Stop what listens there, or set {name} to another address."
             ) from error
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """No other node that starts on our database brings its tables up to date meanwhile."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        yield
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
 
 
 def check_storage() -> None:

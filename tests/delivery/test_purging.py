@@ -1,5 +1,7 @@
 """From a change to the pages that show it: whole, or not at all, whoever dies in between."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -182,3 +184,33 @@ def test_a_migration_leaves_the_triggers_and_no_page(reader, story):
     assert "Bridge closes" in reader.get(story.path).text
     Story.objects.filter(pk=story.pk).update(headline="Bridge stays")
     assert "Bridge stays" in reader.get(story.path).text
+
+
+def test_a_start_without_a_migration_touches_no_trigger(reader, story, django_assert_num_queries):
+    """Other nodes serve meanwhile, and would have to wait for the tables."""
+    from django.apps import apps
+
+    from citydesk.delivery import watching
+
+    last = [app for app in apps.get_app_configs() if app.models_module][-1]
+    with django_assert_num_queries(2):
+        watching.install(sender=last, plan=[])
+
+
+def test_a_start_after_a_release_that_watched_otherwise_makes_the_triggers_anew(
+    reader, monkeypatch
+):
+    from django.apps import apps
+
+    from citydesk.delivery import watching
+
+    last = [app for app in apps.get_app_configs() if app.models_module][-1]
+    story = watching.shown()["stories_story"]
+    with monkeypatch.context() as patch:
+        patch.setitem(watching.shown(), "stories_story", replace(story, tags=("'another'",)))
+        assert not watching.is_whole()
+        watching.install(sender=last, plan=[])
+        assert watching.is_whole()
+
+    watching.install(sender=last, plan=[])
+    assert watching.is_whole()

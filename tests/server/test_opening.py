@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from django.core.management import CommandError
+from django.db import connection
 
 from citydesk.server import opening
 
@@ -59,3 +60,18 @@ def test_a_setting_that_cannot_be_used_stops_all_and_says_which(tmp_path, name, 
     assert done.returncode == os.EX_CONFIG
     assert name in done.stderr
     assert words in done.stderr
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is one machine's")
+@pytest.mark.django_db(transaction=True)
+def test_two_nodes_that_start_bring_the_tables_up_to_date_one_after_the_other():
+    other = connection.copy()
+    try:
+        with opening.alone(), other.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [opening.MIGRATING])
+            assert cursor.fetchone() == (False,)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [opening.MIGRATING])
+            assert cursor.fetchone() == (True,)
+    finally:
+        other.close()
