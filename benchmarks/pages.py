@@ -218,7 +218,7 @@ def wait_for(done: Callable[[], bool]) -> None:
 
 def kept(room: Newsroom, path: str, folder: Path, rounds: int, number: int) -> dict[str, float]:
     """CPU beside nginx's, and how long one in a hundred waits at half of what can be served."""
-    url, root = f"{room.address}{path}", room.pid("citydesk.server.web")
+    url, root = f"{room.address}{path}", room.pid("citydesk web")
     asked = request.Request(url, headers={"Accept-Encoding": "br"})
     body = request.urlopen(asked).read()
     ours, theirs = [], []

@@ -35,6 +35,8 @@ class Door:
         self._count = self._store.reads.count
         self._counters = self._store.counters
         self._hosts = frozenset(settings.ALLOWED_HOSTS)
+        # Of the program that is loaded, not of what an upgrade puts on the disk meanwhile.
+        self._edition = edition.name()
 
     def begin(self, page: Callable[[HTTPStatus], str]) -> None:
         """Before the first reader: believe no page of another edition of the program.
@@ -42,7 +44,7 @@ class Door:
         `page` words what is said when something is refused.
         """
         self._guard.page = cache(page)
-        if self._store.shelf.begin(edition.name()):
+        if self._store.shelf.begin(self._edition):
             self._generations.purge({EVERYTHING})
         try:
             place.take()

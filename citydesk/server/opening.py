@@ -43,19 +43,19 @@ def serve(*, parts: Sequence[Part] = (), say: Callable[[str], None]) -> None:
         say("Collected the static files.")
     failures.write(settings.STATIC_ROOT)
     host, port = settings.CITYDESK_BIND
-    plan = Plan([*own_parts(), *parts], host, port, f"{settings.CITYDESK_ADDRESS}/")
+    plan = Plan([*own_parts(), *parts], host, port, f"{settings.CITYDESK_ADDRESS}/", lock)
     os.set_inheritable(lock, True)  # noqa: FBT003 (the supervisor holds it on)
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # fewer arenas: less memory held and not used
     command = [sys.executable, "-m", "citydesk.server.supervisor", plan.to_json()]
-    os.execv(sys.executable, command)  # noqa: S606 (ourselves, without Django)
+    os.execv(sys.executable, command)  # noqa: S606 (ourselves, without what this used)
 
 
 def own_parts() -> list[Part]:
     """The parts every newsroom has."""
     return [
-        Part("web", [sys.executable, "-m", "citydesk.server.web"]),
-        Part("worker", [sys.executable, "-m", "citydesk", "work"]),
-        Part("mail", [sys.executable, "-m", "citydesk.channels.email.listener"]),
+        Part("web", main="citydesk.server.web:main"),
+        Part("worker", main="citydesk.server.worker:main"),
+        Part("mail", argv=[sys.executable, "-m", "citydesk.channels.email.listener"]),
     ]
 
 

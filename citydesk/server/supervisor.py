@@ -1,18 +1,25 @@
-"""Starts, watches and stops the parts; `serve` becomes this by exec. No Django, to stay small.
+"""Starts, watches and stops the parts; `serve` becomes this by exec.
 
-Each part leads a session of its own, so that its own children are ended with it. The crash of one
-part restarts that part alone.
+Parts are forks. Those of the newsroom itself share what was loaded here once, and once only;
+the others become another program. Each leads a session of its own, so that its own children are
+ended with it. The crash of one part restarts that part alone.
 """
 
 import contextlib
+import gc
 import json
 import os
+import pkgutil
 import signal
 import socket
-import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from multiprocessing.context import ForkProcess
+
+import django
+from django.urls import get_resolver
+from setproctitle import setproctitle
 
 from citydesk.lib.process import die_with_parent
 
@@ -26,20 +33,25 @@ HEARD = STOPS | {signal.SIGCHLD}
 
 @dataclass(frozen=True)
 class Part:
-    """A process to keep running."""
+    """A process to keep running: `main` (module:function) of what is loaded, or a program."""
 
     name: str
-    argv: list[str]
+    main: str = ""
+    argv: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to run; `address` is announced once `host`:`port` answers."""
+    """What to run; `address` is announced once `host`:`port` answers.
+
+    `lock` is the descriptor that holds the data folder, and ours alone.
+    """
 
     parts: list[Part]
     host: str
     port: int
     address: str
+    lock: int
 
     def to_json(self) -> str:
         """For the command line of the supervisor."""
@@ -57,39 +69,44 @@ def say(words: str) -> None:
     print(f"citydesk: {words}", file=sys.stderr, flush=True)  # noqa: T201 (there is no logging here)
 
 
-def _before_exec() -> None:
+def _become(part: Part, lock: int) -> None:
+    """In a fork: be the part."""
+    os.setsid()
+    os.close(lock)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
     die_with_parent(signal.SIGTERM)
+    if part.argv:
+        os.execv(part.argv[0], part.argv)  # noqa: S606 (our own parts)
+    setproctitle(f"citydesk {part.name}")
+    pkgutil.resolve_name(part.main)()
 
 
 class Child:
     """A part, and the process that is it at the moment."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Part, lock: int) -> None:
         self.part = part
+        self.lock = lock
         self.delay = DELAY_FIRST
         self.due_at = 0.0
         self.started_at = 0.0
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: ForkProcess | None = None
 
     def tend(self, now: float) -> None:
         """Notice that it left; start it when its time has come. `now` is monotonic seconds."""
-        if self.process and self.process.poll() is not None:
+        if self.process and self.process.exitcode is not None:
             self._left(self.process, now)
         if not self.process and now >= self.due_at:
             self.started_at = now
-            # One thread, so nothing can hold a lock across the fork.
-            self.process = subprocess.Popen(  # noqa: S603 (our own parts)
-                self.part.argv,
-                start_new_session=True,
-                preexec_fn=_before_exec,  # noqa: PLW1509
-            )
+            # There is one thread here, so nothing can hold a lock across the fork.
+            self.process = ForkProcess(target=_become, args=(self.part, self.lock))
+            self.process.start()
 
-    def _left(self, process: "subprocess.Popen[bytes]", now: float) -> None:
+    def _left(self, process: ForkProcess, now: float) -> None:
         self.signal(signal.SIGKILL)  # what it left behind must not keep its port
         if now - self.started_at >= HEALTHY_SECONDS:
             self.delay = DELAY_FIRST
-        code = process.returncode
+        code = process.exitcode or 0
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"left with code {code}"
         say(f"{self.part.name} (process {process.pid}) {how}; again in {self.delay:g} s")
         self.due_at = now + self.delay
@@ -98,7 +115,7 @@ class Child:
 
     def signal(self, number: signal.Signals) -> None:
         """Signal the part and everything it started."""
-        if self.process:
+        if self.process and self.process.pid:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
 
@@ -111,12 +128,22 @@ class Child:
         """Until it has left, or the time is over: then it is killed."""
         if not self.process:
             return
-        try:
-            self.process.wait(max(seconds, 0))
-        except subprocess.TimeoutExpired:
+        self.process.join(max(seconds, 0))
+        if self.process.exitcode is None:
             say(f"{self.part.name} did not leave in time and is killed")
         self.signal(signal.SIGKILL)
-        self.process.wait()
+        self.process.join()
+
+
+def load(parts: list[Part]) -> None:
+    """Load all that the parts are made of, once. Opens no database and starts no thread."""
+    django.setup()
+    for part in parts:
+        if part.main:
+            pkgutil.resolve_name(part.main)
+    get_resolver().url_patterns  # noqa: B018 (loads every view)
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: the collector must not touch, and so copy, its pages
 
 
 def _answers(plan: Plan) -> bool:
@@ -130,7 +157,7 @@ def _answers(plan: Plan) -> bool:
 def run(plan: Plan) -> None:
     """Keep every part running until SIGTERM or SIGINT; then stop them all within ten seconds."""
     signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
-    children = [Child(part) for part in plan.parts]
+    children = [Child(part, plan.lock) for part in plan.parts]
     ready = False
     while True:
         now = time.monotonic()
@@ -152,4 +179,7 @@ def run(plan: Plan) -> None:
 
 
 if __name__ == "__main__":
-    run(Plan.from_json(sys.argv[1]))
+    told = Plan.from_json(sys.argv[1])
+    setproctitle("citydesk serve")
+    load(told.parts)
+    run(told)

@@ -1,15 +1,10 @@
-"""The web workers: the newsroom is loaded once, and each worker is a fork that shares it.
+"""The web workers: forks that share what the supervisor has loaded."""
 
-Two workers that load it by themselves hold 100 MB each; forked after loading they share most of it.
-"""
-
-import gc
 import signal
 from typing import Any
 
 import granian
 from django.conf import settings
-from django.urls import get_resolver
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -60,6 +55,7 @@ def main() -> None:
             header_read_timeout=HEAD_MS_MAX, max_buffer_size=HEAD_BYTES_MAX
         ),
         websockets=False,
+        process_name="citydesk web",
         workers=settings.CITYDESK_WEB_WORKERS,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
@@ -69,12 +65,5 @@ def main() -> None:
         log_level=LogLevels.warning,
     )
     application.begin(failures.page)
-    get_resolver().url_patterns  # noqa: B018 (loads every view before the fork)
-    gc.collect()
-    gc.freeze()  # what is loaded now stays: the collector must not touch, and so copy, its pages
     server.serve(target_loader=_in_worker)
     application.end()
-
-
-if __name__ == "__main__":
-    main()

@@ -15,6 +15,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from citydesk.lib import durable, process
 from citydesk.lib.wake import SWEEP, Ear
 from citydesk.server import presence
 from citydesk.server.schedule import Schedule, own_queue, worker_id
@@ -99,3 +100,10 @@ class HouseWorker(Worker):
                 self.run()
         except OperationalError:
             logger.exception("The database did not answer; the worker tries again")
+
+
+def main() -> None:
+    """Work until SIGTERM. Raises process.Held when another one works in this data folder."""
+    durable.make_folder(settings.CITYDESK_RUN)
+    process.hold(settings.CITYDESK_RUN / "worker.lock")
+    HouseWorker().work()

@@ -23,9 +23,9 @@ def newsroom(tmp_path_factory):
 @pytest.mark.parametrize(
     ("killed", "other"),
     [
-        ("citydesk work", "citydesk.server.web"),
-        ("citydesk.server.web", "citydesk.channels.email.listener"),
-        ("citydesk.channels.email.listener", "citydesk work"),
+        ("citydesk worker", "citydesk web"),
+        ("citydesk web", "citydesk.channels.email.listener"),
+        ("citydesk.channels.email.listener", "citydesk worker"),
     ],
 )
 def test_a_killed_part_comes_back_and_the_others_never_left(newsroom, killed, other):
@@ -56,7 +56,7 @@ def test_a_second_serve_in_the_same_folder_is_refused(newsroom):
 
 
 def test_everything_has_left_within_ten_seconds_of_sigterm(newsroom):
-    parts = [newsroom.pid("citydesk.server.web"), newsroom.pid("citydesk work")]
+    parts = [newsroom.pid("citydesk web"), newsroom.pid("citydesk worker")]
 
     assert newsroom.stop() < 10
     for pid in parts:

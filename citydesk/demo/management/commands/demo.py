@@ -90,9 +90,9 @@ class Command(BaseCommand):
         parts = [
             Part(
                 "post office",
-                [*PYTHON, "citydesk.demo.post_office", office, str(queries.mailbox_folder())],
+                argv=[*PYTHON, "citydesk.demo.post_office", office, str(queries.mailbox_folder())],
             ),
-            Part("provider", [*PYTHON, "citydesk.rewards.simulator", provider, str(truth)]),
+            Part("provider", argv=[*PYTHON, "citydesk.rewards.simulator", provider, str(truth)]),
         ]
         opening.serve(parts=parts, say=self._say)
 

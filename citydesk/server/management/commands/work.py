@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from citydesk.lib import durable, process
-from citydesk.server.worker import HouseWorker
+from citydesk.lib import process
+from citydesk.server import worker
 
 
 class Command(BaseCommand):
@@ -17,9 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Work."""
-        durable.make_folder(settings.CITYDESK_RUN)
         try:
-            process.hold(settings.CITYDESK_RUN / "worker.lock")
+            worker.main()
         except process.Held as error:
             raise CommandError(f"A worker already works in {settings.CITYDESK_DATA}.") from error
-        HouseWorker().work()
