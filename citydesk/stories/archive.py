@@ -1,6 +1,7 @@
 """What was published when, and what was put right: reads that cost the same however long ago.
 
-Nothing here counts, and nothing skips over rows: each is found where an index says.
+Nothing here counts, and nothing skips over rows: each is found where an index says. And a page of
+the archive stands on its own days only: what is published today leaves last year's as they are.
 """
 
 from collections.abc import Sequence
@@ -35,14 +36,33 @@ def span(first: date, last: date) -> Span:
 _DAY = timedelta(days=1)
 
 
+# A page that stands on more than so many days stands on months, and then on all that is new.
+_DAYS_MAX, _MONTHS_MAX = 62, 36
+
+
+def _note(begins: datetime, ends: datetime) -> None:
+    """The page is another when a story between these moments comes, goes, or has another time."""
+    first, last = (at.astimezone(UTC).date() for at in (begins, ends))
+    days = (last - first).days + 1
+    months = 12 * (last.year - first.year) + last.month - first.month + 1
+    if days <= _DAYS_MAX:
+        noting.tag(*(f"newest:day:{first + n * _DAY}" for n in range(days)))
+    elif months <= _MONTHS_MAX:
+        whole = (divmod(first.month - 1 + n, 12) for n in range(months))
+        noting.tag(*(f"newest:month:{first.year + year}-{month + 1:02}" for year, month in whole))
+    else:
+        noting.tag("newest")
+
+
 def of(stretch: Span) -> QuerySet[Story]:
     """The public stories of a stretch, newest first."""
-    return queries.live().filter(published_at__gte=stretch.begins, published_at__lt=stretch.ends)
+    _note(stretch.begins, stretch.ends)
+    return queries.public().filter(published_at__gte=stretch.begins, published_at__lt=stretch.ends)
 
 
 def have_stories(stretches: Sequence[Span]) -> list[bool]:
     """Of each stretch, whether anything public is of it. One query, one look into each."""
-    noting.tag("newest")
+    _note(min(one.begins for one in stretches), max(one.ends for one in stretches))
     public = Story.objects.filter(live=True)
     asked = {
         f"has_{n}": Exists(public.filter(published_at__gte=one.begins, published_at__lt=one.ends))
@@ -63,10 +83,14 @@ def first_and_last() -> tuple[datetime, datetime] | None:
 
 def neighbours(stretch: Span) -> tuple[datetime | None, datetime | None]:
     """When the last story before a stretch, and the first after it, were published. Two queries."""
-    noting.tag("newest")
     times = Story.objects.filter(live=True).values_list("published_at", flat=True)
     before = times.filter(published_at__lt=stretch.begins).order_by("-published_at").first()
     after = times.filter(published_at__gte=stretch.ends).order_by("published_at").first()
+    for begins, ends in ((before, stretch.begins), (stretch.ends, after)):
+        if begins and ends:
+            _note(begins, ends)
+        else:  # whatever will be the first on that side
+            noting.tag("newest")
     return before, after
 
 

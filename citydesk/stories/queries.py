@@ -38,7 +38,7 @@ NOT_ON_CARDS = (
 def live() -> QuerySet[Story]:
     """What is public, newest first, with what a card shows."""
     noting.tag("newest")
-    return _public()
+    return public()
 
 
 def cards() -> QuerySet[Story]:
@@ -50,7 +50,8 @@ def _as_cards(rows: QuerySet[Story]) -> QuerySet[Story]:
     return rows.select_related(None).select_related("lead_picture").defer(*NOT_ON_CARDS)
 
 
-def _public() -> QuerySet[Story]:
+def public() -> QuerySet[Story]:
+    """The same, by whoever notes which lists of it the page is."""
     noting.tag("story:", "picture:")  # each row notes itself
     return (
         Story.objects.filter(live=True)
@@ -62,19 +63,19 @@ def _public() -> QuerySet[Story]:
 def newest_of(section: Section) -> QuerySet[Story]:
     """A section's public stories, newest first, as cards; whoever asks has the section."""
     noting.tag(f"newest:section:{section.pk}")
-    return _as_cards(_public().filter(section=section))
+    return _as_cards(public().filter(section=section))
 
 
 def older_than(story: Story) -> QuerySet[Story]:
     """The same, older than a story of it; these change seldom."""
     noting.tag(f"older:section:{story.section_id}")
-    return below(_as_cards(_public().filter(section_id=story.section_id)), story)
+    return below(_as_cards(public().filter(section_id=story.section_id)), story)
 
 
 def newer_than(story: Story) -> QuerySet[Story]:
     """The public stories of its section that are newer, oldest first; their references only."""
     noting.tag(f"older:section:{story.section_id}")
-    return above(_public().filter(section_id=story.section_id), story)
+    return above(public().filter(section_id=story.section_id), story)
 
 
 def below(newest: QuerySet[Story], story: Story) -> QuerySet[Story]:
@@ -114,7 +115,7 @@ def newest_on(topic: Topic) -> QuerySet[Story]:
     """The public stories that belong to a topic, newest first; each once."""
     noting.tag(f"newest:topic:{topic.pk}")
     told = StoryTopic.objects.filter(topic=topic).values("story")
-    return _as_cards(_public().filter(pk__in=told)).prefetch_related("section")
+    return _as_cards(public().filter(pk__in=told)).prefetch_related("section")
 
 
 def topics_of(story: Story) -> list[Topic]:
@@ -125,13 +126,13 @@ def topics_of(story: Story) -> list[Topic]:
 def newest_by(person: Person) -> QuerySet[Story]:
     """The public stories that carry this name, newest first."""
     noting.tag(f"newest:person:{person.pk}")
-    return _as_cards(_public().filter(bylines__person=person)).prefetch_related("section")
+    return _as_cards(public().filter(bylines__person=person)).prefetch_related("section")
 
 
 def newest_of_same(story: Story) -> QuerySet[Story]:
     """The other public stories of its section, newest first."""
     noting.tag(f"newest:section:{story.section_id}")
-    return _public().filter(section_id=story.section_id).exclude(pk=story.pk)
+    return public().filter(section_id=story.section_id).exclude(pk=story.pk)
 
 
 def sections() -> QuerySet[Section]:

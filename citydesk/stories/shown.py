@@ -29,6 +29,9 @@ SHOWN = [
             "'newest:person:' || person_id FROM stories_byline WHERE story_id = {row}.id",
             "'newest:topic:' || topic_id FROM stories_storytopic WHERE story_id = {row}.id",
             OLDER,
+            # As the archive asks for them, in UTC.
+            "'newest:day:' || substr(CAST({row}.published_at AS text), 1, 10)",
+            "'newest:month:' || substr(CAST({row}.published_at AS text), 1, 7)",
             # Where an editor put it, and it is shown only while it is public.
             "'pick' FROM stories_pick WHERE story_id = {row}.id",
             "'front' FROM stories_front WHERE lead_id = {row}.id",

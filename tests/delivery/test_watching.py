@@ -23,6 +23,7 @@ from citydesk.stories.models import (
     Pick,
     PlainPage,
     Section,
+    Story,
     StoryTopic,
     Topic,
     Video,
@@ -33,6 +34,8 @@ from tests.factories import adverts, stories
 pytestmark = pytest.mark.django_db(transaction=True)
 
 AT = timezone.now().replace(microsecond=0) - timedelta(hours=3)
+# The middle of a month of a year that is over.
+MONTHS_AGO = AT.replace(year=AT.year - 1, month=5, day=15, hour=12)
 
 
 def publish(story, **fields):
@@ -65,6 +68,11 @@ class Newsroom:
         for one in self.older[:43]:
             publish(one, topics=[StoryTopic(topic=self.ferries)])
         publish(self.older[0], topics=[StoryTopic(topic=t) for t in (self.useless, self.ferries)])
+        # In the archive, with a day before and a day after it.
+        self.past = [
+            stories.public(f"Past {n}", section=self.sport, at=MONTHS_AGO + timedelta(days=n))
+            for n in (-40, 0, 40)
+        ]
         self.other = stories.public("Other", section=self.sport, at=AT)
         self.pick, self.hidden_pick = stories.public("Picked", at=AT), stories.draft("Not yet")
         self.hidden_reading = stories.draft("To be read further")
@@ -147,6 +155,10 @@ class Newsroom:
             "map of maps": "/sitemap.xml",
             "map of pages": "/sitemap/pages.xml",
             "map of a month": f"/sitemap/{self.older[0].published_at:%Y-%m}.xml",
+            "archive": "/archive/",
+            "archive of a year": f"/archive/{MONTHS_AGO:%Y}/",
+            "archive of a month": f"/archive/{MONTHS_AGO:%Y/%-m}/",
+            "archive of a day": f"/archive/{MONTHS_AGO:%Y/%-m/%-d}/",
             "how we work": "/how-we-work/",
             "rates": "/rewards/",
             "colours": "/house.css",
@@ -237,6 +249,28 @@ CHANGES = {
     )),
     "a story of another month": ("map of maps", lambda n: stories.public(
         "Long ago", at=timezone.now() - timedelta(days=400)
+    )),
+    "a story of a day in the archive": ("archive of a day", lambda n: stories.public(
+        "Found later", at=MONTHS_AGO + timedelta(hours=1)
+    )),
+    "a story of a month in the archive": ("archive of a month", lambda n: stories.public(
+        "Found later", at=MONTHS_AGO + timedelta(days=2)
+    )),
+    "a month of the archive has its first story": ("archive of a year", lambda n: stories.public(
+        "The first", at=MONTHS_AGO.replace(month=1)
+    )),
+    "the day before a day in the archive": ("archive of a day", lambda n: stories.public(
+        "Nearer", at=MONTHS_AGO - timedelta(days=20)
+    )),
+    "the day after a day in the archive": ("archive of a day", lambda n: actions.kill(
+        story=stories.public("Gone", at=MONTHS_AGO + timedelta(days=1)),
+        by=n.kunle, reason="", now=AT,
+    ) or stories.public("Next", at=MONTHS_AGO + timedelta(days=1))),
+    "headline in the archive": ("archive of a month", lambda n: publish(
+        n.past[1], headline="Told again"
+    )),
+    "a story has another time": ("archive of a month", lambda n: change(
+        Story, n.past[2].pk, published_at=MONTHS_AGO - timedelta(days=2)
     )),
     "a new plain page": ("map of pages", lambda n: n.about.get_parent().add_child(
         instance=PlainPage(title="Contact", body="<p>Call.</p>")
