@@ -10,7 +10,8 @@ from citydesk.pictures.models import Picture
 _AT_ONCE_MAX = 10
 
 
-@task()
+# Before anything that nobody waits for: its story may be published next.
+@task(priority=8)
 def make_sizes(picture_id: int) -> None:
     """Make the sizes of one picture, if it is still there."""
     picture = Picture.objects.filter(pk=picture_id).first()

@@ -1,5 +1,6 @@
 """Writes of stories. Publishing itself is Story.publish, which Wagtail's own button calls."""
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,15 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from citydesk.people.models import User
+from citydesk.pictures.actions import make_sizes
 from citydesk.pictures.models import Picture
-from citydesk.stories import addresses, knowing, rules
+from citydesk.stories import addresses, knowing, queries, rules
 from citydesk.stories.enums import CorrectionKind
 from citydesk.stories.models import Byline, Correction, Section, Story
 from citydesk.stories.signals import story_correcting, story_published
+
+# Each takes a few seconds, and somebody waits for them.
+PICTURES_MAX = 3
 
 
 def _locked(story: Story) -> Story:
@@ -66,6 +71,20 @@ def draft(
         content_changed=True,
     )
     return story
+
+
+def make_ready(*, story: Story) -> None:
+    """Make the sizes of its newest version's pictures, where the worker has not come to them yet.
+
+    Outside of any transaction, and before it is published: no reader sees it without its picture.
+    Whoever publishes in the seconds after a picture came waits for it; of a machine that is busy,
+    or for more than PICTURES_MAX pictures, nobody waits.
+    """
+    version = story.get_latest_revision_as_object()
+    waiting = [one for one in queries.pictures_in(version) if one.widths is None]
+    for picture in waiting[:PICTURES_MAX]:
+        with contextlib.suppress(OSError):  # a full disk; the worker tries again
+            make_sizes(picture=picture)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django_tasks import task
 
 from citydesk.pictures import cards
 from citydesk.stories import actions, queries, sharing
+from citydesk.stories.models import Story
 from citydesk.web.models import House
 
 # Who shares an older story shares the card it had.
@@ -30,6 +31,8 @@ def publish_due() -> None:
     for thing in queries.expired(now):
         _try(actions.expire, thing=thing, now=now)
     for revision in queries.due_revisions(now):
+        if isinstance(story := revision.content_object, Story):
+            _try(actions.make_ready, story=story)
         _try(actions.publish_due, revision=revision, now=now)
 
 

@@ -18,15 +18,7 @@ from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import (
-    FieldPanel,
-    FieldRowPanel,
-    InlinePanel,
-    MultiFieldPanel,
-    MultipleChooserPanel,
-    ObjectList,
-    PublishingPanel,
-)
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column, StatusTagColumn, UpdatedAtColumn
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -37,48 +29,11 @@ from citydesk.people.models import User
 from citydesk.stories import actions, queries
 from citydesk.stories.forms import CorrectionForm, ReasonForm, StoryForm
 from citydesk.stories.models import Story, Video
+from citydesk.stories.panels import PANELS
 from citydesk.stories.rules import PublishRefused
 from citydesk.stories.share_screen import ShareView
 
 NEW_TAB = {"target": "_blank", "rel": "noreferrer"}
-PANELS = [
-    FieldRowPanel(
-        [
-            FieldPanel("section", widget=forms.Select),
-            FieldPanel("dateline"),
-            FieldPanel("kind", widget=forms.Select),
-            FieldPanel("language"),
-        ]
-    ),
-    FieldPanel("headline", classname="title"),
-    FieldPanel("standfirst", widget=forms.Textarea(attrs={"rows": 2})),
-    InlinePanel("bylines", label=gettext_lazy("byline"), heading=gettext_lazy("Bylines")),
-    MultipleChooserPanel(
-        "topics",
-        chooser_field_name="topic",
-        label=gettext_lazy("topic"),
-        heading=gettext_lazy("Topics"),
-        max_num=queries.TOPICS_MAX,
-    ),
-    MultiFieldPanel(
-        [FieldPanel("lead_picture"), FieldPanel("caption")], gettext_lazy("Lead picture")
-    ),
-    FieldPanel("body"),
-    FieldPanel("how_we_know", widget=forms.Textarea(attrs={"rows": 3})),
-    MultiFieldPanel(
-        [FieldPanel("outlet"), FieldPanel("outlet_url")],
-        gettext_lazy("Credited to an agency or outlet"),
-        classname="collapsed",
-    ),
-    InlinePanel(
-        "further_reading",
-        label=gettext_lazy("story"),
-        heading=gettext_lazy("Further reading"),
-        max_num=queries.FURTHER_READING_MAX,
-    ),
-    FieldPanel("slug", help_text=gettext_lazy("Left empty, it is made from the headline.")),
-    PublishingPanel(),
-]
 
 
 def standing(story: Story) -> str:
@@ -119,10 +74,12 @@ class KeepsDraft:
 
     def publish_action(self) -> HttpResponse | None:
         """Publish, or say why not."""
+        actions.make_ready(story=self.object)
         return self._unless_refused(super().publish_action)  # type: ignore[misc]
 
     def workflow_action_action(self) -> HttpResponse | None:
         """Approve, which publishes, or say why not."""
+        actions.make_ready(story=self.object)
         return self._unless_refused(super().workflow_action_action)  # type: ignore[misc]
 
     def get_success_url(self) -> str:
@@ -183,6 +140,7 @@ class StoryWorkflowActionView(snippets.WorkflowActionView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Approve, or say why not."""
+        actions.make_ready(story=self.object)
         try:
             answer: HttpResponse = super().post(request, *args, **kwargs)
         except PublishRefused as refused:

@@ -137,6 +137,22 @@ def test_a_refused_publication_keeps_the_draft_says_why_and_is_logged(kunles_bro
     assert "credit" in entry.message
 
 
+@pytest.mark.parametrize("way", ["publish", "approve"])
+def test_no_reader_sees_a_story_without_its_picture(
+    kunles_browser, bisis_browser, zainab, story, way
+):
+    picture = stories.picture()
+    if way == "publish":
+        press(kunles_browser, story, "action-publish", lead_picture=picture.pk)
+    else:
+        press(bisis_browser, story, "action-submit", lead_picture=picture.pk)
+        state = Story.objects.get().current_workflow_task_state
+        kunles_browser.post(f"/desk/stories/workflow/action/{story.pk}/approve/{state.pk}/")
+
+    story.refresh_from_db()
+    assert f"/media/images/{picture.pk}-" in zainab.get(story.path).content.decode()
+
+
 def test_a_reporter_cannot_publish_and_submits_instead(bisis_browser, story):
     assert "action-publish" not in bisis_browser.get(edit(story)).content.decode()
 
