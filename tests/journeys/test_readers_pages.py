@@ -83,6 +83,38 @@ def test_a_picture_that_is_tapped_comes_in_its_place(newsroom, browser, paths):
         assert page.url.endswith(paths["story"])
 
 
+def test_a_story_that_its_reader_kept_stays_until_it_is_let_go(newsroom, browser, paths):
+    with browser.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{newsroom.address}{paths['story']}")
+        page.evaluate(KEPT, paths["story"])
+        headline = page.locator("h1").inner_text()
+        page.get_by_role("button", name="Keep for later").click()
+        button = page.get_by_role("button", name="Kept for later")
+        expect(button).to_have_attribute("aria-pressed", "true")
+        page.wait_for_function(
+            "async path => (await caches.open('kept')).match(path)", arg=paths["story"]
+        )
+
+        # As after forty other pages.
+        page.evaluate("Promise.all([caches.delete('pages'), caches.delete('files')])")
+        context.set_offline(True)
+        page.reload()
+        expect(page.locator("h1")).to_have_text(headline)
+        loaded = "image => image.complete && image.naturalWidth > 0"
+        assert page.locator(".figure--lead img").evaluate(loaded)
+        context.set_offline(False)
+        page.goto(f"{newsroom.address}/saved/")
+        expect(page.locator("[data-saved=kept] a")).to_have_text([headline])
+
+        page.goto(f"{newsroom.address}{paths['story']}")
+        button.click()
+        expect(page.get_by_role("button", name="Keep for later")).to_be_visible()
+        page.goto(f"{newsroom.address}/saved/")
+        expect(page.locator("[data-saved=pages] a").first).to_have_text(headline)
+        expect(page.locator("[data-saved=kept] a")).to_have_count(0)
+
+
 def test_what_was_opened_is_read_without_a_network_and_says_how_old_it_is(newsroom, browser, paths):
     with browser.new_context(viewport=PHONE) as context:
         page = context.new_page()

@@ -55,3 +55,23 @@ if (navigator.serviceWorker) {
   if (worker) navigator.serviceWorker.register(worker).catch(() => {});
   else navigator.serviceWorker.getRegistrations().then((all) => all.forEach((one) => one.unregister()));
 }
+
+// A story that its reader wants to keep stays; what was only opened makes room in time.
+const keeper = document.querySelector("[data-keep]");
+if (keeper && worker && navigator.serviceWorker) {
+  const words = keeper.textContent, path = location.pathname;
+  const tell = (stays) => {
+    keeper.setAttribute("aria-pressed", stays);
+    keeper.textContent = stays ? keeper.dataset.keep : words;
+    keeper.hidden = false;
+  };
+  navigator.serviceWorker.ready.then(async ({ active }) => {
+    tell(Boolean(await (await caches.open("kept")).match(path)));
+    keeper.addEventListener("click", () => {
+      const stays = keeper.getAttribute("aria-pressed") !== "true";
+      const files = [...document.images].map((image) => image.currentSrc).filter(Boolean);
+      active.postMessage({ path, files, stays });
+      tell(stays);
+    });
+  });
+}

@@ -1,26 +1,36 @@
 // What the worker has kept on this phone; nobody else can list it.
 const language = document.documentElement.lang, FORMAT = { dateStyle: "medium", timeStyle: "short" };
-const list = document.querySelector("[data-saved]");
+const lists = [...document.querySelectorAll("[data-saved]")];
 
-async function show() {
-  const pages = await caches.open("pages");
-  const keys = (await pages.keys()).reverse().filter((key) => new URL(key.url).pathname !== list.dataset.saved);
-  for (const key of keys) {
+async function show(list, known) {
+  const pages = await caches.open(list.dataset.saved), paths = [];
+  for (const key of (await pages.keys()).reverse()) {
+    const path = new URL(key.url).pathname;
+    if (known.has(path)) continue;
+    known.add(path);
+    paths.push(path);
     const kept = await pages.match(key);
     const page = new DOMParser().parseFromString(await kept.text(), "text/html");
-    const row = list.appendChild(document.createElement("li"));
+    const row = list.querySelector("ol").appendChild(document.createElement("li"));
     const link = row.appendChild(document.createElement("a"));
-    link.href = new URL(key.url).pathname;
+    link.href = path;
     link.textContent = page.querySelector("h1").textContent;
     row.append(new Date(kept.headers.get("X-Saved-At")).toLocaleString(language, FORMAT));
   }
-  document.querySelector("[data-none]").hidden = keys.length > 0;
-  const forget = document.querySelector("[data-forget]");
-  forget.hidden = !keys.length;
+  list.hidden = !paths.length;
+  return async () => Promise.all(paths.map((path) => pages.delete(path)));
+}
+
+async function showAll() {
+  const known = new Set([location.pathname]), undo = [];
+  for (const list of lists) undo.push(await show(list, known));
+  const some = lists.some((list) => !list.hidden), forget = document.querySelector("[data-forget]");
+  document.querySelector("[data-none]").hidden = some;
+  forget.hidden = !some;
   forget.addEventListener("click", async () => {
-    await Promise.all([...keys.map((key) => pages.delete(key)), caches.delete("files")]);
+    await Promise.all([...undo.map((each) => each()), caches.delete("files"), caches.delete("kept-files")]);
     location.reload();
   });
 }
 
-if (window.caches) show();
+if (window.caches) showAll();

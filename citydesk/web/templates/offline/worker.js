@@ -1,6 +1,7 @@
-// Keeps the last front and the stories opened, for when there is no network. What is kept is shown
-// only when the network does not answer, and says at its top since when it was kept.
-const PAGES = "pages", FILES = "files", LIST = "{% url 'saved' %}";
+// Keeps the last front and the stories opened, for when there is no network; and what a reader asked
+// it to keep, until they let that go. What is kept is shown only when the network does not answer,
+// and says at its top since when it was kept.
+const PAGES = "pages", FILES = "files", KEPT = "kept", THEIRS = "kept-files", LIST = "{% url 'saved' %}";
 const PAGES_MAX = 40, FILES_MAX = 120, AT = "X-Saved-At";
 const LANGUAGE = "{{ lang }}", OFFLINE = "{{ offline|escapejs }}", SAVED = "{{ saved|escapejs }}";
 
@@ -23,8 +24,8 @@ async function page(event, path) {
     if (mayBeKept(fresh)) event.waitUntil(keep(path, fresh.clone()));
     return fresh;
   } catch (unreachable) {
-    const pages = await caches.open(PAGES), kept = await pages.match(path);
-    return kept ? told(kept, `${OFFLINE} ${SAVED} ${when(kept)}`) : told(await pages.match(LIST), OFFLINE);
+    const kept = await caches.match(path);
+    return kept ? told(kept, `${OFFLINE} ${SAVED} ${when(kept)}`) : told(await caches.match(LIST), OFFLINE);
   }
 }
 
@@ -42,9 +43,9 @@ async function told(kept, words) {
 
 // What never changes under its address is asked for once.
 async function file(event) {
-  const files = await caches.open(FILES), kept = await files.match(event.request);
+  const kept = await caches.match(event.request);
   if (kept) return kept;
-  const fresh = await fetch(event.request), copy = fresh.clone();
+  const files = await caches.open(FILES), fresh = await fetch(event.request), copy = fresh.clone();
   if (fresh.status === 200) event.waitUntil(files.put(event.request, copy).then(() => trim(files, FILES_MAX)));
   return fresh;
 }
@@ -54,9 +55,28 @@ async function keep(path, answer) {
   headers.set(AT, new Date().toISOString());
   headers.delete("Content-Encoding");
   headers.delete("Content-Length");
+  const page = new Response(await answer.blob(), { headers }), kept = await caches.open(KEPT);
+  if (await kept.match(path)) await kept.put(path, page.clone());
   await pages.delete(path);
-  await pages.put(path, new Response(await answer.blob(), { headers }));
+  await pages.put(path, page);
   await trim(pages, PAGES_MAX);
+}
+
+// A story, with the pictures that its reader sees; or no more of it.
+self.addEventListener("message", (event) => {
+  const { path, files, stays } = event.data;
+  event.waitUntil((stays ? stay : go)(path, files));
+});
+
+async function stay(path, files) {
+  const kept = await caches.open(KEPT), theirs = await caches.open(THEIRS), page = await caches.match(path);
+  if (page) await kept.put(path, page);
+  await Promise.all(files.map(async (file) => theirs.put(file, (await caches.match(file)) || (await fetch(file)))));
+}
+
+async function go(path, files) {
+  const kept = await caches.open(KEPT), theirs = await caches.open(THEIRS);
+  await Promise.all([kept.delete(path), ...files.map((file) => theirs.delete(file))]);
 }
 
 // The list, with its look and its script; and the page from which a reader first came by this worker.
