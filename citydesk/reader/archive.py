@@ -9,16 +9,22 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as dated
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from citydesk.delivery.addresses import kept
-from citydesk.reader import answers
-from citydesk.reader.queries import Listing
+from citydesk.reader import answers, heads
+from citydesk.reader.heads import Step
+from citydesk.reader.queries import Listing, after
 from citydesk.stories import archive as published
+from citydesk.stories import queries
 from citydesk.stories.archive import Span
-from citydesk.stories.models import Story
+from citydesk.web.models import House
 
 STORIES_PER_PAGE = 50
+# Of a day's or a month's stories, what search engines and messengers are told.
+HEADLINES_IN_HEAD = 3
 # Older years have their own pages, and no cell in the table of all.
 YEARS_MAX = 20
 MONTHS = range(1, 13)
@@ -38,10 +44,10 @@ def years(request: HttpRequest) -> HttpResponse:
     """Every month of every year, newest year first. Four queries."""
     ends = published.first_and_last()
     if ends is None:
-        return answers.page(request, "archive.html", {"years": []})
+        return _table(request, {"years": []})
     first, last = (_local(at).year for at in ends)
     shown = range(last, max(first, last - YEARS_MAX + 1) - 1, -1)
-    return answers.page(request, "archive.html", {"years": _months_of(shown), "first": first})
+    return _table(request, {"years": _months_of(shown), "first": first})
 
 
 @kept()
@@ -51,7 +57,32 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     rows = _months_of([_day(year, 1, 1).year])
     if not any(cell.path for cell in rows[0][1]):
         raise Http404
-    return answers.page(request, "archive.html", {"years": rows, "one": year})
+    return _table(request, {"years": rows, "one": year}, _year_step(year))
+
+
+def _table(request: HttpRequest, told: dict[str, Any], *steps: Step) -> HttpResponse:
+    told |= {
+        "head": _head(request, *steps, says=_("Every story by the day on which it was published."))
+    }
+    return answers.page(request, "archive.html", told)
+
+
+def _head(request: HttpRequest, *steps: Step, says: str, query: str = "") -> heads.Head:
+    house = House.load(request_or_site=request)
+    root = _("Archive"), reverse("archive")
+    return heads.of_page(house, root, *steps, description=says, query=query)
+
+
+def _year_step(year: int) -> Step:
+    return str(year), reverse("archive_year", args=[year])
+
+
+def _month_step(day: date) -> Step:
+    return dated(day, "F Y"), _month_path(day)
+
+
+def _day_step(day: date) -> Step:
+    return dated(day, "j F Y"), _path(day)
 
 
 @kept(after=r"S-[0-9A-Z]{5}")
@@ -66,7 +97,8 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         for week in calendar.Calendar().monthdatescalendar(year, month)
     ]
     stretch = published.span(days[0], days[-1])
-    return _stretch(request, stretch, {"day": first, "weeks": weeks, "path": _month_path(first)})
+    steps = _year_step(year), _month_step(first)
+    return _stretch(request, stretch, steps, {"day": first, "weeks": weeks})
 
 
 @kept(after=r"S-[0-9A-Z]{5}")
@@ -74,20 +106,28 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 def day(request: HttpRequest, year: int, month: int, day: int) -> HttpResponse:
     """One day's headlines, newest first."""
     found = _day(year, month, day)
-    told = {"day": found, "one_day": True, "path": _path(found), "month_path": _month_path(found)}
-    return _stretch(request, published.span(found, found), told)
+    steps = _year_step(year), _month_step(found), _day_step(found)
+    told = {"day": found, "one_day": True, "month_path": _month_path(found)}
+    return _stretch(request, published.span(found, found), steps, told)
 
 
-def _stretch(request: HttpRequest, stretch: Span, told: dict[str, Any]) -> HttpResponse:
-    shown = _listing(stretch, request.GET.get("after"))
+def _stretch(
+    request: HttpRequest, stretch: Span, steps: Sequence[Step], told: dict[str, Any]
+) -> HttpResponse:
+    asked = request.GET.get("after")
+    shown = _listing(stretch, asked)
     if not shown.stories:
         raise Http404
-    before, after = published.neighbours(stretch)
+    before, later = published.neighbours(stretch)
     path = _path if told.get("one_day") else _month_path
+    query = f"after={asked}" if asked else ""
+    says = ". ".join(story.headline for story in shown.stories[:HEADLINES_IN_HEAD])
     told |= {
+        "head": _head(request, *steps, says=says, query=query),
+        "path": steps[-1][1],
         "listing": shown,
         "before": Cell(day=_local(before), path=path(_local(before))) if before else None,
-        "after": Cell(day=_local(after), path=path(_local(after))) if after else None,
+        "after": Cell(day=_local(later), path=path(_local(later))) if later else None,
     }
     return answers.page(request, "archive-stretch.html", told)
 
@@ -98,18 +138,11 @@ def _listing(stretch: Span, reference: str | None) -> Listing:
         start = stories.filter(reference=reference).first()
         if start is None:
             raise Http404
-        stories = _below(stories, start)
+        stories = queries.below(stories, start)
     found = list(stories[: STORIES_PER_PAGE + 1])
     shown = found[:STORIES_PER_PAGE]
-    older = f"after={shown[-1].reference}" if len(found) > len(shown) else None
+    older = after(shown[-1]) if len(found) > len(shown) else None
     return Listing(stories=shown, newer=None if reference is None else "", older=older)
-
-
-def _below(stories: Any, start: Story) -> Any:
-    same = stories.filter(published_at=start.published_at, pk__lt=start.pk)
-    return (stories.filter(published_at__lt=start.published_at) | same).order_by(
-        "-published_at", "-pk"
-    )
 
 
 def _months_of(years: Sequence[int]) -> list[tuple[int, list[Cell]]]:

@@ -7,7 +7,9 @@ schema.org's words, see structured.
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from citydesk.people.models import Person
 from citydesk.pictures import cards
@@ -15,8 +17,13 @@ from citydesk.pictures import models as pictures
 from citydesk.reader import feeds, structured
 from citydesk.reader.feeds import Shown, absolute
 from citydesk.reader.queries import FrontPage, StoryPage
-from citydesk.stories.models import Section, Story, Topic
+from citydesk.stories.models import PlainPage, Section, Topic
 from citydesk.web.models import House
+
+# More is not shown beside a link anywhere.
+DESCRIPTION_LENGTH_MAX = 200
+# The name of a page, and its address.
+Step = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,26 +71,38 @@ def of_front(house: House, page: FrontPage) -> Head:
     )
 
 
-def of_section(house: House, section: Section, *, after: Story | None) -> Head:
+def of_page(house: House, *steps: Step, description: str = "", query: str = "") -> Head:
+    """Of a page that `steps` lead to from the front, itself the last; `query` is its own part."""
+    title, address = steps[-1]
+    return Head(
+        title=title,
+        description=Truncator(description).chars(DESCRIPTION_LENGTH_MAX),
+        url=absolute(f"{address}?{query}" if query else address),
+        structured=structured.script(structured.trail((house.name, "/"), *steps)),
+    )
+
+
+def of_section(house: House, section: Section, *, query: str) -> Head:
     """Of one page of a section's stories; each has an address of its own."""
-    address = f"{section.address}?after={after.reference}" if after else section.address
-    return Head(
-        title=section.title,
-        description=section.introduction,
-        url=absolute(address),
-        structured=structured.script(structured.of_section(house, section)),
-    )
+    step = section.title, section.address
+    return of_page(house, step, description=section.introduction, query=query)
 
 
-def of_topic(house: House, topic: Topic, *, after: Story | None) -> Head:
-    """Of one page of a topic's stories."""
-    address = topic.get_absolute_url()
-    return Head(
-        title=topic.name,
-        description=topic.standfirst,
-        url=absolute(f"{address}?after={after.reference}" if after else address),
-        structured=structured.script(structured.trail((house.name, "/"), (topic.name, address))),
-    )
+def of_topic(house: House, topic: Topic, *, query: str) -> Head:
+    """The same of a topic."""
+    step = topic.name, topic.get_absolute_url()
+    return of_page(house, step, description=topic.standfirst, query=query)
+
+
+def of_plain_page(house: House, page: PlainPage, *, path: str) -> Head:
+    """Of a page in the owner's words."""
+    return of_page(house, (page.title, path), description=says(page))
+
+
+def says(page: PlainPage) -> str:
+    """What its owner says of it, or how it begins."""
+    words: str = page.search_description
+    return words or " ".join(strip_tags(page.body.replace("</p>", " ")).split())
 
 
 def of_person(house: House, person: Person) -> Head:

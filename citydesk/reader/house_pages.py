@@ -4,15 +4,18 @@ The words are a plain page of that address, edited like any other; without one t
 """
 
 import re
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from citydesk.delivery.addresses import kept
-from citydesk.reader import answers
+from citydesk.reader import answers, heads
 from citydesk.stories import archive
 from citydesk.stories import queries as stories
 from citydesk.stories.models import PlainPage
+from citydesk.web.models import House
 
 CORRECTIONS_PER_PAGE = 30
 
@@ -25,7 +28,23 @@ def how_we_work(request: HttpRequest) -> HttpResponse:
 
 
 def _how_we_work(request: HttpRequest, page: PlainPage | None) -> HttpResponse:
-    return answers.page(request, "how-we-work.html", {"page": page})
+    says = _(
+        "People send us what they saw. We find out whether it is so, say how we know it, and put"
+        " right what we got wrong."
+    )
+    told = _told(request, page, title=_("How we work"), says=says)
+    return answers.page(request, "how-we-work.html", told)
+
+
+def _told(
+    request: HttpRequest, page: PlainPage | None, *, title: str, says: str, query: str = ""
+) -> dict[str, Any]:
+    """The owner's words, or `title` and `says`."""
+    house = House.load(request_or_site=request)
+    if page:
+        title, says = page.title, heads.says(page)
+    head = heads.of_page(house, (title, request.path), description=says, query=query)
+    return {"page": page, "title": title, "says": says, "head": head}
 
 
 @kept(below=archive.PLACE)
@@ -44,7 +63,13 @@ def _corrections(request: HttpRequest, page: PlainPage | None) -> HttpResponse:
     if below and not shown:
         raise Http404
     older = archive.place(shown[-1]) if len(found) > len(shown) else ""
-    told = {"page": page, "corrections": shown, "begins": below, "older": older}
+    says = _(
+        "What we got wrong, put right on the page itself, newest first. A correction changes a"
+        " fact, a clarification adds what was missing, a retraction withdraws."
+    )
+    query = f"below={below}" if below else ""
+    told = _told(request, page, title=_("Corrections"), says=says, query=query)
+    told |= {"corrections": shown, "begins": below, "older": older}
     return answers.page(request, "corrections.html", told)
 
 

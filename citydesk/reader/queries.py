@@ -156,44 +156,45 @@ def front_page(front: Front, *, now: datetime) -> FrontPage:
     )
 
 
-def listing(section: Section, after: Story | None = None) -> Listing:
+def listing(section: Section, begins: Story | None = None) -> Listing:
     """A section's newest stories, or those older than one of its own; empty beyond the last."""
-    if after is None:
+    if begins is None:
         shown = _listing(stories.newest_of(section), newer=None)
     else:
-        newer = _newer(stories.newer_than(after))
+        newer = _newer(stories.newer_than(begins))
         if not newer:  # it is the first page for as long as that is short
             noting.tag(f"newest:section:{section.pk}")
-        shown = _listing(stories.older_than(after), newer=newer)
+        shown = _listing(stories.older_than(begins), newer=newer)
     for story in shown.stories:
         story.section = section
     return shown
 
 
-def topic_listing(topic: Topic, after: Story | None = None) -> Listing:
+def topic_listing(topic: Topic, begins: Story | None = None) -> Listing:
     """The same of a topic; every page of it is rendered anew when a story joins or leaves it."""
     newest = stories.newest_on(topic)
-    if after is None:
+    if begins is None:
         return _listing(newest, newer=None)
-    newer = _newer(stories.above(newest, after))
-    return _listing(stories.below(newest, after), newer=newer)
+    newer = _newer(stories.above(newest, begins))
+    return _listing(stories.below(newest, begins), newer=newer)
 
 
 def _listing(newest: QuerySet[Story], *, newer: str | None) -> Listing:
     found = list(newest[: STORIES_PER_PAGE + 1])
     shown = found[:STORIES_PER_PAGE]
-    older = _after(shown[-1]) if len(found) > len(shown) else None
+    older = after(shown[-1]) if len(found) > len(shown) else None
     return Listing(stories=shown, newer=newer, older=older)
 
 
 def _newer(above: QuerySet[Story]) -> str:
     """The page above, which ends where this one begins; "" is the first one."""
     found = list(above[:STORIES_PER_PAGE])
-    return _after(found[-1]) if len(found) == STORIES_PER_PAGE else ""
+    return after(found[-1]) if len(found) == STORIES_PER_PAGE else ""
 
 
-def _after(story: Story) -> str:
-    return f"after={story.reference}"
+def after(story: Story | None) -> str:
+    """The query of the page that begins after a story; "" of the first."""
+    return f"after={story.reference}" if story else ""
 
 
 def stories_by(person: Person) -> list[Story]:

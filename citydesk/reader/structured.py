@@ -20,7 +20,7 @@ from citydesk.pictures.models import Film, Picture
 from citydesk.reader.feeds import absolute
 from citydesk.reader.queries import StoryPage
 from citydesk.stories.enums import StoryKind
-from citydesk.stories.models import Section, Topic
+from citydesk.stories.models import Topic
 from citydesk.web.models import House
 
 Said = dict[str, Any]
@@ -92,11 +92,6 @@ def trail(*steps: tuple[str, str]) -> Said:
             for nth, (name, address) in enumerate(steps, start=1)
         ],
     }
-
-
-def of_section(told: House, section: Section) -> Said:
-    """Where a section stands."""
-    return trail((told.name, "/"), (section.title, section.address))
 
 
 def of_person(told: House, person: Person) -> Said:

@@ -1,7 +1,7 @@
 """Addresses of the public door; what is left over is a story's, or a page of Wagtail's."""
 
 from django.urls import include, path, re_path, register_converter
-from django.urls.converters import StringConverter
+from django.urls.converters import IntConverter, StringConverter
 
 from citydesk.reader import archive, house_pages, machines, views
 
@@ -12,6 +12,18 @@ class Written(StringConverter):
     regex = "atom|json"
 
 
+class Year(IntConverter):
+    """`2026`, and of numbers in dates one spelling only: `7` and not `07`."""
+
+    regex = r"[1-9]\d{3}"
+
+
+class Number(IntConverter):
+    """A month's or a day's."""
+
+    regex = r"[1-9]\d?"
+
+
 class Month(StringConverter):
     """`2026-11`."""
 
@@ -20,6 +32,8 @@ class Month(StringConverter):
 
 register_converter(Written, "written")
 register_converter(Month, "month")
+register_converter(Year, "year")
+register_converter(Number, "number")
 urlpatterns = [
     path("", views.home, name="front"),
     path("", include("citydesk.web.urls")),
@@ -28,9 +42,9 @@ urlpatterns = [
     path("topic/<slug:slug>/", views.topic, name="topic"),
     path("rewards/", views.rewards, name="rewards"),
     path("archive/", archive.years, name="archive"),
-    path("archive/<int:year>/", archive.year, name="archive_year"),
-    path("archive/<int:year>/<int:month>/", archive.month, name="archive_month"),
-    path("archive/<int:year>/<int:month>/<int:day>/", archive.day, name="archive_day"),
+    path("archive/<year:year>/", archive.year, name="archive_year"),
+    path("archive/<year:year>/<number:month>/", archive.month, name="archive_month"),
+    path("archive/<year:year>/<number:month>/<number:day>/", archive.day, name="archive_day"),
     path("corrections/", house_pages.corrections, name="corrections"),
     path("how-we-work/", house_pages.how_we_work, name="how-we-work"),
     path("reports/<str:signed>/", views.sponsor_report, name="sponsor-report"),

@@ -38,6 +38,11 @@ NAME_LENGTH_MAX = 60
 TEXT_LENGTH_MAX = 3000
 
 
+def _house(request: HttpRequest) -> House:
+    house: House = House.load(request_or_site=request)
+    return house
+
+
 @kept()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -126,7 +131,7 @@ def _show(
     form: dict[str, str] | None = None,
 ) -> HttpResponse:
     """The page of a story; `form` is a comment that was not taken."""
-    house = House.load(request_or_site=request)
+    house = _house(request)
     lite = bool(getattr(request, "lite", False))
     page = queries.story_page(story, now=timezone.now(), draft=draft, lite=lite)
     networked = bool(house.network_script) and request.GET.get("adverts") == "network"
@@ -179,7 +184,7 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
 def front(request: HttpRequest, page: Front) -> HttpResponse:
     """A front, or a version of it."""
     gathered = queries.front_page(page, now=timezone.now())
-    head = heads.of_front(House.load(request_or_site=request), gathered)
+    head = heads.of_front(_house(request), gathered)
     return _page(request, "front.html", {"page": gathered, "head": head, "front": True})
 
 
@@ -192,7 +197,7 @@ def section(
     shown = queries.listing(page, after)
     if asked is not None and not (after and shown.stories):
         raise Http404
-    head = heads.of_section(House.load(request_or_site=request), page, after=after)
+    head = heads.of_section(_house(request), page, query=queries.after(after))
     context = {"page": page, "listing": shown, "head": head, "section": page.title}
     return _page(
         request, "section.html", context | ({} if sections is None else {"sections": sections})
@@ -210,14 +215,16 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     shown = queries.topic_listing(found, after)
     if not shown.stories or (asked is not None and after is None):
         raise Http404
-    head = heads.of_topic(House.load(request_or_site=request), found, after=after)
+    head = heads.of_topic(_house(request), found, query=queries.after(after))
     return _page(request, "topic.html", {"topic": found, "listing": shown, "head": head})
 
 
 def plain_page(request: HttpRequest, page: PlainPage) -> HttpResponse:
     """About, contact; or one that stands around a list of ours."""
-    known = house_pages.BY_SLUG.get(page.slug)
-    return known(request, page) if known else _page(request, "plain.html", {"page": page})
+    if known := house_pages.BY_SLUG.get(page.slug):
+        return known(request, page)
+    head = heads.of_plain_page(_house(request), page, path=page.get_url(request) or "/")
+    return _page(request, "plain.html", {"page": page, "head": head})
 
 
 @kept()
@@ -225,7 +232,7 @@ def plain_page(request: HttpRequest, page: PlainPage) -> HttpResponse:
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """Somebody whose name stands over stories, and those stories."""
     found = get_object_or_404(Person.objects.select_related("picture"), slug=slug)
-    head = heads.of_person(House.load(request_or_site=request), found)
+    head = heads.of_person(_house(request), found)
     told = {"person": found, "head": head, "stories": queries.stories_by(found)}
     return _page(request, "person.html", told)
 
@@ -235,9 +242,14 @@ def search(request: HttpRequest) -> HttpResponse:
     """Stories that have the words a reader asks for."""
     form = SearchForm(request.GET)
     found = finding.find(form.asked(timezone.now()))
-    response = _page(
-        request, "search.html", {"form": form, "found": found, "sections": form.sections.values()}
-    )
+    told = {
+        "form": form,
+        "found": found,
+        "sections": form.sections.values(),
+        "section": "search",
+        "head": heads.of_page(_house(request), (_("Search"), request.path)),
+    }
+    response = _page(request, "search.html", told)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
@@ -246,7 +258,16 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def rewards(request: HttpRequest) -> HttpResponse:
     """What each kind of contribution earns."""
-    told = {"rates": Rate.objects.order_by("amount_kobo"), "calls": announced_calls(timezone.now())}
+    says = _(
+        "What you send and we publish earns mobile data. We ask you first which phone to credit"
+        " and whether to print your name."
+    )
+    told = {
+        "rates": Rate.objects.order_by("amount_kobo"),
+        "calls": announced_calls(timezone.now()),
+        "says": says,
+        "head": heads.of_page(_house(request), (_("What we pay"), request.path), description=says),
+    }
     return _page(request, "rewards.html", told)
 
 

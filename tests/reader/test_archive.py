@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from citydesk.delivery import noting
 from citydesk.reader import archive
 from tests.cast import NOW
 from tests.factories import stories
@@ -66,7 +67,8 @@ def test_a_day_has_its_headlines_and_leads_to_the_days_beside_it(zainab, month):
     [
         "/archive/2026/11/22/", "/archive/2026/2/30/", "/archive/2026/13/", "/archive/0/1/",
         "/archive/2024/", "/archive/1969/", "/archive/9999/1/", "/archive/99999999999999999999/",
-        f"{DAY}?after=S-00000",
+        f"{DAY}?after=S-00000", "/archive/2026/011/", "/archive/2026/011/23/", "/archive/02026/",
+        "/archive/2026/11/0023/",
     ],
 )  # fmt: skip
 def test_days_without_stories_and_days_that_never_were_are_not_here(zainab, month, path):
@@ -99,3 +101,17 @@ def test_three_stories_cost_what_one_does(zainab, db, django_assert_num_queries,
         zainab.get(path)
         with django_assert_num_queries(queries):
             zainab.get(path)
+
+
+def test_an_old_month_stands_on_nothing_that_is_published_today(zainab, db):
+    for days in (400, 370, 340):
+        stories.public(f"{days} days ago", at=NOW - timedelta(days=days))
+    old = f"{NOW - timedelta(days=370):/archive/%Y/%-m/}"
+
+    with noting.taking() as notes:
+        assert "370 days ago" in words(zainab.get(old))
+
+    lists = {tag for tag in notes.tags if tag.startswith("newest")}
+    assert "newest:day:2025-11-18" in lists
+    assert lists.isdisjoint({"newest", "newest:day:2026-11-23", "newest:month:2026-11"})
+    assert len(lists) < 100
