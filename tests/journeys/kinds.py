@@ -93,6 +93,7 @@ def _led_to(reader):
         # Not from the front, where what other journeys publish takes its place.
         "live": _find(reader, "/lagos/", ".story-card:has(.live) h2 a"),
         "person": _find(reader, story, "a[rel=author]"),
+        "topic": _find(reader, story, ".topics a"),
         "year": f"{month.rsplit('/', 2)[0]}/",
         "month": month,
         "day": _find(reader, month, ".calendar a", last=True),
