@@ -36,6 +36,8 @@ parts: ## Install the system packages that the tests and benchmarks use
 	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
 	command -v hey >/dev/null || missing="$$missing hey"; \
 	command -v java >/dev/null || missing="$$missing default-jre-headless"; \
+	command -v varnishd >/dev/null || missing="$$missing varnish"; \
+	ls /usr/lib/*/varnish/vmods/libvmod_xkey.so >/dev/null 2>&1 || missing="$$missing varnish-modules"; \
 	/sbin/ldconfig -p | grep -q libfribidi || missing="$$missing libfribidi0"; \
 	[ -z "$$missing" ] || { [ -n "$(APT)" ] && $(APT) update -qq && \
 	  DEBIAN_FRONTEND=noninteractive $(APT) install -y -qq --no-install-recommends $$missing; } || { \
