@@ -48,8 +48,8 @@ def work(rehearsal: Rehearsal, nth: int) -> None:
     """Publish, answer for contributors and editors, drive; until there is nothing more to do."""
     from django.conf import settings
 
+    from citydesk.lib import http
     from citydesk.rewards import actions
-    from citydesk.rewards.providers import http
 
     http.CALL_SECONDS = http.QUESTION_SECONDS = 0.7
     note_calls()

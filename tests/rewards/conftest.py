@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from django.contrib.auth.models import Group
 
+from citydesk.lib import http
 from citydesk.people.models import User
 from citydesk.rewards import actions
 from citydesk.rewards.models import Rate, Reward
-from citydesk.rewards.providers import http
 from citydesk.sources import actions as sources
 from tests.cast import NOW
 from tests.factories.rewards import approver

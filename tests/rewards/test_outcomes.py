@@ -20,9 +20,9 @@ from hypothesis.stateful import (
 )
 
 from citydesk.ledger import queries as ledger
+from citydesk.lib import http
 from citydesk.rewards import actions, books, handovers, outcomes, queries, sending
 from citydesk.rewards.models import Attempt, Handover, Rate, Reward
-from citydesk.rewards.providers import http
 from citydesk.rewards.simulator import orders, reloadly, vtpass
 from citydesk.sources import actions as sources
 from tests.cast import NOW

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from citydesk.rewards.providers import http
+from citydesk.lib import http
 from citydesk.rewards.providers.callbacks import reference_at
 from citydesk.rewards.providers.contract import (
     Forged,

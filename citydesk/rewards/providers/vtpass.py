@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from citydesk.rewards.providers import http
+from citydesk.lib import http
 from citydesk.rewards.providers.callbacks import reference_at
 from citydesk.rewards.providers.contract import (
     Kind,

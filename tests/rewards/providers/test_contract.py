@@ -6,9 +6,10 @@ import time
 
 import pytest
 
+from citydesk.lib import http
 from citydesk.rewards import actions, handovers
 from citydesk.rewards.models import Attempt, Handover
-from citydesk.rewards.providers import PROVIDERS, http
+from citydesk.rewards.providers import PROVIDERS
 from citydesk.rewards.providers import provider as named
 from citydesk.rewards.providers.contract import Kind, Order, Unreachable, Why
 from tests.cast import NOW

@@ -2,9 +2,9 @@
 
 import pytest
 
+from citydesk.lib.http import Answer
 from citydesk.rewards.providers import reloadly
 from citydesk.rewards.providers.contract import Kind, NoPlan, Order, Unreachable, Why
-from citydesk.rewards.providers.http import Answer
 from citydesk.rewards.providers.reloadly import Reloadly, outcome_of
 
 

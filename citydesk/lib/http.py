@@ -1,4 +1,4 @@
-"""One question to a provider over HTTP, which ends in time whatever the other side does."""
+"""One question to another program over HTTP, which ends in time whatever the other side does."""
 
 import functools
 import json

@@ -2,7 +2,7 @@
 
 import pytest
 
-from citydesk.rewards.providers import http
+from citydesk.lib import http
 
 
 def test_a_call_that_asks_twice_has_one_deadline_for_both(monkeypatch):
