@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from citydesk.delivery.generations import Generations
+from citydesk.delivery.generations import BELIEVED, FOREVER, Generations, at
 from citydesk.delivery.page import make
 from citydesk.delivery.store import Store
 from tests.delivery.conftest import Reader
@@ -32,8 +32,15 @@ def page(address=ADDRESS, body=b"words", tags=("story:1",), as_of=0, until=float
 @pytest.fixture
 def kept(tmp_path):
     store = Store(tmp_path, 1_000_000)
+    store.generations.cells[BELIEVED] = FOREVER
     yield store
     store.shelf.close()
+
+
+@pytest.fixture
+def believed(pages_folder):
+    at(pages_folder).cells[BELIEVED] = FOREVER
+    return pages_folder
 
 
 def incompressible(n):
@@ -159,7 +166,7 @@ def together(work, n):
         thread.join()
 
 
-def test_forty_readers_at_once_cost_one_rendering(pages_folder):
+def test_forty_readers_at_once_cost_one_rendering(believed):
     rendered = []
     reader = Reader(slow(rendered))
     got = []
@@ -180,11 +187,11 @@ def _ask_in_a_fork(folder, barrier, told):
     together(lambda: reader.get(ADDRESS), 5)
 
 
-def test_four_workers_at_once_cost_one_rendering(pages_folder):
+def test_four_workers_at_once_cost_one_rendering(believed):
     forks = multiprocessing.get_context("fork")
     barrier, told = forks.Barrier(4), forks.SimpleQueue()
     workers = [
-        forks.Process(target=_ask_in_a_fork, args=(pages_folder, barrier, told)) for _ in range(4)
+        forks.Process(target=_ask_in_a_fork, args=(believed, barrier, told)) for _ in range(4)
     ]
     for worker in workers:
         worker.start()
@@ -196,7 +203,7 @@ def test_four_workers_at_once_cost_one_rendering(pages_folder):
     assert told.empty()
 
 
-def test_nobody_joins_a_rendering_that_began_before_the_purge(pages_folder):
+def test_nobody_joins_a_rendering_that_began_before_the_purge(believed):
     rendered, truth = [], [b"old"]
     reader = Reader(slow(rendered, 0.2, lambda: truth[0]))
     early = threading.Thread(target=lambda: reader.get(ADDRESS))
