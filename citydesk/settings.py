@@ -47,6 +47,8 @@ CITYDESK_WEB_WORKERS = env.number("CITYDESK_WEB_WORKERS", 2, least=1, most=64)
 ALLOWED_HOSTS = [str(urlsplit(CITYDESK_ADDRESS).hostname), "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [CITYDESK_ADDRESS]
 WAGTAILADMIN_BASE_URL = CITYDESK_ADDRESS
+# Who keeps our pages before us, and is told what to take off.
+CITYDESK_CACHES = env.caches("CITYDESK_CACHES")
 # How a story's address is written, in WordPress's permalink words, so that a site that moves here
 # keeps its addresses: %year% %monthnum% %day% %postname% %post_id% %category%.
 CITYDESK_STORY_URL = env.text("CITYDESK_STORY_URL", "/%year%/%monthnum%/%postname%/")
@@ -131,6 +133,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Where nothing is any more: Wagtail notes where a page went when its address is changed.
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "citydesk.web.middleware.late_caches",
 ]
 ROOT_URLCONF = "citydesk.urls"
 WSGI_APPLICATION = "citydesk.wsgi.application"

@@ -28,7 +28,7 @@ class Varnish:
             (folder / name).write_text(told)
         self.say_where(*origins)
         (folder / "citydesk.secret").write_text(f"{SECRET}\n")
-        self.log = folder / "log"
+        self.log, self._loaded = folder / "log", 0
 
     def say_where(self, *origins: tuple[str, int]) -> None:
         """Put the backends of the test in the place of the shipped examples."""
@@ -69,6 +69,19 @@ class Varnish:
         command = ["varnishadm", "-n", str(self.folder / "work"), *told]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
+    def admin_stat(self, name: str) -> str:
+        """One of its counters."""
+        command = ["varnishstat", "-n", str(self.folder / "work"), "-1", "-f", name]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        return told.split()[1]
+
+    def load_again(self) -> None:
+        """Its configuration, as after a change of it."""
+        self._loaded += 1
+        name = f"again{self._loaded}"
+        self.admin("vcl.load", name, str(self.folder / "citydesk.vcl"))
+        self.admin("vcl.use", name)
+
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(20)
@@ -101,6 +114,6 @@ def ask(port: int, path: str, method: str = "GET", **headers: str):
     try:
         connection.request(method, path, headers=told)
         answer = connection.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read()
+        return answer.status, answer.headers, answer.read()
     finally:
         connection.close()

@@ -11,11 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from citydesk.delivery import addresses, edition, place, purging, rendering, store
+from citydesk.delivery import addresses, edition, place, purging, rendering, store, surrogates
 from citydesk.delivery.counters import HITS, MISSES, NOT_MODIFIED, RENDER_US, RENDERS
 from citydesk.delivery.generations import EVERYTHING
 from citydesk.delivery.guard import SAFE, Guard, Refused
-from citydesk.delivery.page import Page, StartResponse, send
+from citydesk.delivery.page import Headers, Page, StartResponse, send
 from citydesk.delivery.rendering import Application
 from citydesk.delivery.watch import Watch
 from citydesk.lib import lite
@@ -37,6 +37,8 @@ class Door:
         self._hosts = frozenset(settings.ALLOWED_HOSTS)
         # Of the program that is loaded, not of what an upgrade puts on the disk meanwhile.
         self._edition = edition.name()
+        self._is_anew = False
+        self._caches = frozenset(cache.kind for cache in settings.CITYDESK_CACHES)
 
     def begin(self, page: Callable[[HTTPStatus], str]) -> None:
         """Before the first reader: believe no page of another edition of the program.
@@ -44,7 +46,8 @@ class Door:
         `page` words what is said when something is refused.
         """
         self._guard.page = cache(page)
-        if self._store.shelf.begin(self._edition):
+        self._is_anew = self._store.shelf.begin(self._edition)
+        if self._is_anew:
             self._generations.purge({EVERYTHING})
         try:
             place.take()
@@ -65,7 +68,7 @@ class Door:
     def watch(self) -> None:
         """In each worker: look after what is kept, for as long as it lives."""
         self._counters.claim()
-        watch = Watch()
+        watch = Watch(anew=self._is_anew)
         watch.start()
         # Ran when the worker leaves in peace: the reads of the last seconds are not lost.
         Finalize(None, watch.finish, exitpriority=1)
@@ -106,12 +109,22 @@ class Door:
         return [rendered.body] if environ["REQUEST_METHOD"] == "GET" else []
 
     def _send(self, page: Page, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
-        body = send(page, environ, start)
+        body = send(page, environ, start, self._told(page, environ) if self._caches else [])
         if environ["REQUEST_METHOD"] == "GET":
             self._count(page.path, environ)
             if not body:
                 self._counters.row[NOT_MODIFIED] += 1
         return body
+
+    def _told(self, page: Page, environ: dict[str, Any]) -> Headers:
+        """What caches are told: nothing of a page whose address can be written in endless ways, and
+        nothing when it was changed while it was rendered.
+        """
+        query = environ.get("QUERY_STRING")
+        asked = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
+        if asked != page.address.partition("#")[0] or not page.is_true(self._generations):
+            return []
+        return surrogates.headers(page, self._caches)
 
     def _render(self, address: str) -> rendering.Rendered:
         as_of, began = self._generations.now, time.monotonic()

@@ -20,6 +20,10 @@ class Keeper(models.Model):
     token = models.BigIntegerField(default=0)
     # Since when it has not applied what it was told; nobody waits for it then.
     silent_since = models.DateTimeField(null=True)
+    # Of a cache: what it last said instead; which node tells it, and until when no other does.
+    trouble = models.CharField(max_length=300, blank=True)
+    sender = models.BigIntegerField(default=0)
+    sends_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -3,8 +3,12 @@ may not be believed any more.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
@@ -43,6 +47,28 @@ def wait_in_the_dark() -> None:
     """The same when the database does not answer."""
     if place.is_shared():
         time.sleep(PATIENCE_NS / 1e9)
+
+
+_late: ContextVar[set[str] | None] = ContextVar("late", default=None)
+
+
+@contextmanager
+def hearing_of_late() -> Iterator[set[str]]:
+    """The names of caches that had not answered when a change in here was acknowledged."""
+    late: set[str] = set()
+    before = _late.set(late)
+    try:
+        yield late
+    finally:
+        _late.reset(before)
+
+
+def note_late() -> None:
+    """Note which caches have not taken off what they were told to. A query where there are any."""
+    late = _late.get()
+    if late is not None and settings.CITYDESK_CACHES:
+        behind = Keeper.objects.filter(is_node=False, purges__isnull=False)
+        late.update(behind.values_list("name", flat=True))
 
 
 def nodes_behind(row: int) -> bool:

@@ -37,20 +37,24 @@ class Page:
     made_at: float
     until: float = math.inf
     reads: int = 0
-    # At which number it was last found to be true.
+    # At which number it was last found to be true; its tags as caches are told them.
     checked: int = -1
+    keys: str | None = None
     path: str = field(init=False)
     cells: tuple[int, ...] = field(init=False)
     answers: dict[str, tuple[Headers, list[bytes]]] = field(init=False)
-    not_modified: Headers = field(init=False)
+    not_modified: dict[str, Headers] = field(init=False)
 
     def __post_init__(self) -> None:
         self.path = self.address.partition("#")[0].partition("?")[0]
         self.cells = cells_of(self.tags)
         self.answers = {how: self._answer(how, body) for how, body in self.bodies.items()}
-        kept = {"cache-control", "content-security-policy"}
-        lines = [line for line in self.headers if line[0].lower() in kept]
-        self.not_modified = [*lines, ("Vary", VARY), ("ETag", f'"{self.etag}"')]
+        # What a cache keeps of the page is put right by these, its own tag too (RFC 9110, 15.4.5).
+        kept = {"cache-control", "content-security-policy", "vary", "etag"}
+        self.not_modified = {
+            how: [line for line in headers if line[0].lower() in kept]
+            for how, (headers, _body) in self.answers.items()
+        }
 
     def _answer(self, how: str, body: bytes) -> tuple[Headers, list[bytes]]:
         # The bytes differ from one coding to another, and so do their tags (RFC 9110, 8.8.3.3).
@@ -132,15 +136,18 @@ def _weight(text: str) -> float:
 StartResponse = Callable[[str, Headers], Any]
 
 
-def send(page: Page, environ: Mapping[str, Any], start: StartResponse) -> list[bytes]:
-    """Send a page, or say that the client has it already."""
+def send(
+    page: Page, environ: Mapping[str, Any], start: StartResponse, told: Headers
+) -> list[bytes]:
+    """Send a page, or say that the client has it already; `told` is for caches before us."""
     page.reads += 1
     # A digest of 96 bits stands in no header by chance, so a part of a list, a weak tag, or the tag
     # of another coding of the same page, is found by looking for it.
     known = environ.get("HTTP_IF_NONE_MATCH")
+    how = coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
     if known and page.etag in known:
-        start("304 Not Modified", page.not_modified)
+        start("304 Not Modified", page.not_modified[how] + told)
         return []
-    headers, body = page.answers[coding(environ.get("HTTP_ACCEPT_ENCODING", ""))]
-    start("200 OK", headers)
+    headers, body = page.answers[how]
+    start("200 OK", headers + told if told else headers)
     return body if environ["REQUEST_METHOD"] == "GET" else []

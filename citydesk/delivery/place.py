@@ -75,7 +75,7 @@ def take() -> None:
     new = Keeper.objects.create(
         name=name, is_node=True, token=token, silent_since=timezone.now() if is_shared() else None
     )
-    cells[AFTER] = _snapshot("xmax")
+    cells[AFTER] = snapshot("xmax")
     cells[TOKEN], cells[OWNER], cells[KEEPER] = token, generations.owner, new.pk
     generations.purge({EVERYTHING})
 
@@ -106,7 +106,7 @@ def believe(began: int) -> None:
     """Nothing was left to apply after `began`, nanoseconds of `clock`."""
     generations = _generations()
     if after := generations.cells[AFTER]:
-        if _snapshot("xmin") < after:
+        if snapshot("xmin") < after:
             return
         # What was begun to be rendered before now may lack what we were not told.
         generations.purge({EVERYTHING})
@@ -125,12 +125,12 @@ def unquestioned() -> Iterator[None]:
         yield
 
 
-def _snapshot(end: str) -> int:
+def snapshot(end: str) -> int:
     """Transactions below xmin are over; none from xmax on has begun. 0 where none is under way."""
     if not is_shared():
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_snapshot_{end}(pg_current_snapshot())::text")
+        cursor.execute(f"SELECT pg_snapshot_{end}(pg_currentsnapshot())::text")
         return int(cursor.fetchone()[0])
 
 

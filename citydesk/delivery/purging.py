@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from citydesk.delivery import others, place, store, watching
 from citydesk.delivery.generations import EVERYTHING, clock
-from citydesk.delivery.models import Purge
+from citydesk.delivery.models import Keeper, Purge
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +73,14 @@ def purge(tags: set[str]) -> int:
     return number
 
 
+def purge_everywhere(tag: str) -> None:
+    """Whoever keeps a page with this tag takes it off; not because of any change."""
+    purge({tag})
+    keepers = Keeper.objects.values_list("pk", flat=True)
+    Purge.objects.bulk_create(Purge(tag=tag, keeper_id=keeper) for keeper in keepers)
+    _take_off()
+
+
 def _take_off() -> None:
     """After a commit: here, then everywhere; who waits for it is told only then.
 
@@ -82,6 +90,7 @@ def _take_off() -> None:
     try:
         apply_waiting()
         others.wait()
+        others.note_late()
     except DatabaseError:
         logger.exception("Purges could not be read: every kept page is thrown away")
         purge({EVERYTHING})

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from citydesk.delivery import addresses, noting, rendering
-from citydesk.delivery.models import Read
+from citydesk.delivery.models import Keeper, Read
 from citydesk.delivery.page import Page, own_tag
 from citydesk.delivery.store import Store
 
@@ -42,6 +42,30 @@ class Kept:
             "since": self.since.isoformat(),
             "until": self.until.isoformat() if self.until else None,
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A cache before us: how much it has still to take off, and what it says instead."""
+
+    name: str
+    waiting: int
+    silent_since: datetime | None
+    trouble: str
+
+    def as_json(self) -> dict[str, Any]:
+        """With moments as text."""
+        since = self.silent_since
+        return asdict(self) | {"silent_since": since.isoformat() if since else None}
+
+
+def caches() -> list[Told]:
+    """Those that stand before us, by their names. One query."""
+    rows = Keeper.objects.filter(is_node=False).annotate(waiting=Count("purges")).order_by("name")
+    return [
+        Told(name=k.name, waiting=k.waiting, silent_since=k.silent_since, trouble=k.trouble)
+        for k in rows
+    ]
 
 
 def all_kept(store: Store) -> list[Kept]:

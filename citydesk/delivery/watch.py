@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from citydesk.delivery import actions, others, purging, store, watching
+from citydesk.delivery import actions, others, purging, sending, store, watching
 from citydesk.delivery.counters import LOOKED_AT, READS_PEOPLE, READS_ROBOTS
 from citydesk.delivery.generations import EVERYTHING
+from citydesk.delivery.sending import Sender
 from citydesk.lib import process
 
 logger = logging.getLogger(__name__)
@@ -34,8 +35,9 @@ AGE_SECONDS = 6 * 3600.0
 class Watch(threading.Thread):
     """Until the process ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, anew: bool = False) -> None:
         super().__init__(name="watch", daemon=True)
+        self._anew = anew
         self._store = store.opened()
         self._lock: int | None = None
         self._answered = True
@@ -76,6 +78,7 @@ class Watch(threading.Thread):
             if not watching.is_whole():
                 purging.purge({EVERYTHING})
             others.strike_off(datetime.now(UTC))
+            sending.forget_all_but([cache.name for cache in settings.CITYDESK_CACHES])
         purging.look()
         self._store.counters.noted[LOOKED_AT] = time.time_ns() // 1000
 
@@ -105,4 +108,6 @@ class Watch(threading.Thread):
         if self._lock is None:
             with contextlib.suppress(process.Held):
                 self._lock = process.hold(settings.CITYDESK_PAGES / "watch.lock")
+                for cache in settings.CITYDESK_CACHES:
+                    Sender(cache, anew=self._anew).start()
         return self._lock is not None

@@ -5,6 +5,7 @@ Imports no Django, so that the mail listener can use it.
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -19,6 +20,27 @@ class BadSetting(Exception):
 
     def __init__(self, name: str, value: str, wanted: str) -> None:
         super().__init__(f"{name}={value!r} cannot be used: it should be {wanted}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cache:
+    """One that keeps our pages before us, and where it is told what to take off."""
+
+    kind: str
+    name: str
+    url: str
+    secret: str = field(repr=False)
+
+
+# Of each kind of cache: where a purge is sent, with {0} for the one that is named.
+PURGES = {
+    "varnish": "http://{0}/",
+    "varnish+https": "https://{0}/",
+    # https://www.fastly.com/documentation/reference/api/purging/
+    "fastly": "https://api.fastly.com/service/{0}/purge",
+    # https://developers.cloudflare.com/api/resources/cache/methods/purge/
+    "cloudflare": "https://api.cloudflare.com/client/v4/zones/{0}/purge_cache",
+}
 
 
 def read_file(path: Path) -> dict[str, str]:
@@ -190,6 +212,28 @@ class Env:
             "secret": unquote(parts.password),
             "region": asked.get("region", "us-east-1"),
         }
+
+    def caches(self, name: str) -> list[Cache]:
+        """KIND://SECRET@WHICH, with commas between them; never told, since keys are in them."""
+        found = []
+        for part in filter(None, self.text(name, "").split(",")):
+            parts, asked = urlsplit(part.strip()), dict(parse_qsl(urlsplit(part.strip()).query))
+            which = parts.netloc.rpartition("@")[2]
+            if (
+                parts.scheme not in PURGES
+                or not (parts.username and which)
+                or parts.path.strip("/")
+                or asked.keys() - {"api"}
+            ):
+                wanted = "varnish://SECRET@HOST:PORT, fastly://KEY@SERVICE or cloudflare://KEY@ZONE"
+                raise BadSetting(name, f"{parts.scheme}:…", f"{wanted}, with commas between them")
+            url = PURGES[parts.scheme].format(which)
+            if "api" in asked:
+                url = asked["api"].rstrip("/") + urlsplit(url).path
+            kind = parts.scheme.partition("+")[0]
+            secret = unquote(parts.username)
+            found.append(Cache(kind=kind, name=f"{kind}:{which}", url=url, secret=secret))
+        return found
 
     def refuse_unknown(self) -> None:
         """Raise BadSetting for a CITYDESK_ name that no setting has: a typo must not pass."""

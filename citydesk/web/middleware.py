@@ -4,9 +4,14 @@ from collections.abc import Callable, Iterable
 from typing import cast
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.middleware.http import ConditionalGetMiddleware
+from django.utils.translation import gettext as _
 
+from citydesk.delivery import others
 from citydesk.lib import lite, visitor
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -68,6 +73,26 @@ def whoever_is_known(get_response: Answer) -> Answer:
         response = get_response(request)
         if request.session.accessed and request.user.is_authenticated:
             visitor.know(request.META)
+        return response
+
+    return answer
+
+
+def late_caches(get_response: Answer) -> Answer:
+    """Tell who changed something at the desk when a cache before us still shows it as it was."""
+    if not settings.CITYDESK_CACHES:
+        raise MiddlewareNotUsed
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with others.hearing_of_late() as late:
+            response = get_response(request)
+        if late and request.user.is_staff:
+            names = ", ".join(sorted(late))
+            words = _(
+                "It is saved, but %(caches)s has not answered yet: some readers may see the page as"
+                " it was, until it does. It is asked again and again."
+            )
+            messages.warning(request, words % {"caches": names})
         return response
 
     return answer

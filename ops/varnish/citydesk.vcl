@@ -140,10 +140,12 @@ sub vcl_deliver {
 
 sub vcl_synth {
     if (req.method == "PURGE" && resp.status == 200) {
-        set resp.http.Citydesk-Purged = req.http.Citydesk-Purged;
+        set resp.http.Content-Type = "application/json";
+        synthetic({"{"purged": "} + req.http.Citydesk-Purged + "}");
+    } else {
+        set resp.http.Content-Type = "text/plain; charset=utf-8";
+        synthetic(resp.reason);
     }
-    set resp.http.Content-Type = "text/plain; charset=utf-8";
-    synthetic(resp.reason);
     return (deliver);
 }
 

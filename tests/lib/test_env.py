@@ -130,3 +130,36 @@ def test_name_servers_are_read_by_their_addresses(value, servers):
 def test_what_is_no_name_servers_address_is_refused(value):
     with pytest.raises(BadSetting, match="system, none"):
         Env({"X": value}).resolvers("X", "system")
+
+
+def test_caches_are_told_by_address_with_their_secret_in_it():
+    told = Env(
+        {
+            "CITYDESK_CACHES": "varnish://s%2Fcret@10.0.0.5:6081, varnish+https://x@cache.example.ng,"
+            "fastly://key@SU1Z0, cloudflare://key@023e?api=http://127.0.0.1:9/"
+        }
+    ).caches("CITYDESK_CACHES")
+
+    assert [(one.kind, one.name, one.url) for one in told] == [
+        ("varnish", "varnish:10.0.0.5:6081", "http://10.0.0.5:6081/"),
+        ("varnish", "varnish:cache.example.ng", "https://cache.example.ng/"),
+        ("fastly", "fastly:SU1Z0", "https://api.fastly.com/service/SU1Z0/purge"),
+        ("cloudflare", "cloudflare:023e", "http://127.0.0.1:9/client/v4/zones/023e/purge_cache"),
+    ]
+    assert told[0].secret == "s/cret"
+    assert "cret" not in repr(told)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "varnish://10.0.0.5:6081", "squid://hush@10.0.0.5", "varnish://hush@/", "10.0.0.5:6081",
+        "fastly://hush@SU1Z0/path", "cloudflare://hush@023e?apu=x",
+    ],
+)  # fmt: skip
+def test_a_cache_that_cannot_be_told_is_refused_without_its_secret(url):
+    with pytest.raises(BadSetting) as told:
+        Env({"CITYDESK_CACHES": url}).caches("CITYDESK_CACHES")
+
+    assert "varnish://SECRET@HOST:PORT" in str(told.value)
+    assert "hush" not in str(told.value)

@@ -1,5 +1,6 @@
 """What is shipped for Varnish, in a real one: first before an origin that does as a test likes."""
 
+import json
 import random
 import threading
 import time
@@ -125,9 +126,9 @@ def test_a_purge_takes_off_what_carries_the_tag_and_nothing_else(cache, origin):
     get(cache, "/2")
     origin.words = "new"
 
-    status, headers, _body = purge(cache, "cccccccc zzzzzzzz")
+    status, _headers, body = purge(cache, "cccccccc zzzzzzzz")
 
-    assert (status, headers["Citydesk-Purged"]) == (200, "1")
+    assert (status, json.loads(body)) == (200, {"purged": 1})
     # The second is young, and is asked for again once; from then on it is given.
     assert [get(cache, "/1")[2], get(cache, "/2")[2]] == [b"new", b"new"]
     before = len(origin.asked)
@@ -167,7 +168,7 @@ def test_an_answer_that_was_on_its_way_during_a_purge_is_not_given_to_who_comes_
     until(lambda: origin.asked)
     origin.words = "new"
 
-    assert purge(cache)[1]["Citydesk-Purged"] == "0"  # it is not there yet
+    assert json.loads(purge(cache)[2]) == {"purged": 0}  # it is not there yet
     late, told_late = in_background(lambda: get(cache))  # waits for the same answer
     time.sleep(0.2)
     origin.gate.set()
@@ -275,7 +276,7 @@ def test_what_is_still_the_same_is_not_sent_again(cache, origin):
     assert origin.asked[1]["if-none-match"] == '"old"'
 
     origin.words = "new"  # and what takes it off is what it stood on last
-    assert purge(cache, "dddddddd")[1]["Citydesk-Purged"] == "1"
+    assert json.loads(purge(cache, "dddddddd")[2]) == {"purged": 1}
     assert get(cache)[2] == b"new"
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from citydesk.delivery import purging, queries, store
+from citydesk.delivery import others, purging, queries, store
 from citydesk.delivery.queries import Kept
 
 
@@ -39,7 +39,10 @@ class Command(BaseCommand):
         elif options["url"]:
             told = self._explain(options["url"], why=options["why"])
         else:
-            told = {"pages": [kept.as_json() for kept in queries.all_kept(store.opened())]}
+            told = {
+                "pages": [kept.as_json() for kept in queries.all_kept(store.opened())],
+                "caches": [cache.as_json() for cache in queries.caches()],
+            }
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
@@ -48,8 +51,10 @@ class Command(BaseCommand):
     def _purge(self, told: str) -> dict[str, Any]:
         tag = queries.tag_of(told)
         carrying = [k for k in queries.all_kept(store.opened()) if k.is_true and tag in k.tags]
-        purging.purge({tag})
-        return {"purged": tag, "addresses": [kept.address for kept in carrying]}
+        with others.hearing_of_late() as late:
+            purging.purge_everywhere(tag)
+        addresses = [kept.address for kept in carrying]
+        return {"purged": tag, "addresses": addresses, "late": sorted(late)}
 
     def _explain(self, url: str, *, why: bool) -> dict[str, Any]:
         address = queries.address_of(url)
@@ -76,10 +81,13 @@ class Command(BaseCommand):
     def _say(self, told: dict[str, Any]) -> None:
         if "pages" in told:
             self._list(told["pages"])
+            self._caches(told["caches"])
         elif "purged" in told and "addresses" in told:
             for address in told["addresses"]:
                 self.stdout.write(f"taken off: {address}")
             self.stdout.write(f"{len(told['addresses'])} pages carried {told['purged']}.")
+            for name in told["late"]:
+                self.stdout.write(f"{name} has not answered yet; it is asked again and again.")
         else:
             self._one(told)
 
@@ -92,6 +100,15 @@ class Command(BaseCommand):
             )
         size = filesizeformat(store.opened().shelf.bytes_used())
         self.stdout.write(f"{len(pages)} pages, {size} on disk.")
+
+    def _caches(self, caches: list[dict[str, Any]]) -> None:
+        for cache in caches:
+            state = "has taken off all that it was told to"
+            if cache["waiting"]:
+                state = f"has {cache['waiting']} tags still to take off"
+            if cache["silent_since"]:
+                state += f", and does not do it since {_clock(cache['silent_since'])}"
+            self.stdout.write(f"{cache['name']} {state}. {cache['trouble']}".rstrip())
 
     def _one(self, told: dict[str, Any]) -> None:
         kept = told["kept"]
