@@ -43,6 +43,7 @@ CITYDESK_BIND = env.address("CITYDESK_BIND", "127.0.0.1:8000")
 CITYDESK_SMTP_BIND = door.bind
 # Who is believed when it says for whom it asks.
 CITYDESK_PROXIES = env.networks("CITYDESK_PROXIES", "127.0.0.1,::1")
+CITYDESK_PRIVATE_BIND = env.address("CITYDESK_PRIVATE_BIND", "127.0.0.1:8001")
 CITYDESK_WEB_WORKERS = env.number("CITYDESK_WEB_WORKERS", 2, least=1, most=64)
 ALLOWED_HOSTS = [str(urlsplit(CITYDESK_ADDRESS).hostname), "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [CITYDESK_ADDRESS]

@@ -33,9 +33,10 @@ class Newsroom:
     """`citydesk serve`, or `demo`, in a data folder of its own; `log` is all it said."""
 
     def __init__(self, folder: Path, command: str = "serve") -> None:
-        web, mail, post, provider = (f"127.0.0.1:{free_port()}" for _ in range(4))
+        web, mail, post, provider, private = (f"127.0.0.1:{free_port()}" for _ in range(5))
         self.command = command
         self.address = f"http://{web}"
+        self.private = f"http://{private}"
         self.folder = folder / "data"
         self.folder.mkdir()
         self.log = folder / "log"
@@ -45,6 +46,7 @@ class Newsroom:
             "CITYDESK_ADDRESS": self.address,
             "CITYDESK_BIND": web,
             "CITYDESK_SMTP_BIND": mail,
+            "CITYDESK_PRIVATE_BIND": private,
             "CITYDESK_MAIL_OUT_URL": f"smtp://{post}",
             "CITYDESK_VTPASS_URL": f"http://{provider}",
             "CITYDESK_DATABASE_URL": _database(f"newsroom_{web.rpartition(':')[2]}"),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.db.models import Count, QuerySet, Sum
 
 from citydesk.delivery import addresses, noting, rendering
+from citydesk.delivery.counters import LOOKED_AT
 from citydesk.delivery.models import Keeper, Read
 from citydesk.delivery.page import Page, own_tag
 from citydesk.delivery.store import Store
@@ -91,6 +92,17 @@ def why_not(application: rendering.Application, store: Store, address: str) -> s
     """Why nothing is kept for an address, found out by rendering it; "" if it may be."""
     as_of = store.generations.now
     return rendering.render(application, address, as_of=as_of).why_not
+
+
+def seconds_since_purges_were_looked_for(store: Store, now: float) -> float:
+    """No purge of ours has waited for longer. `now` is in seconds since 1970."""
+    return max(0.0, now - store.counters.noted[LOOKED_AT] / 1e6)
+
+
+def waiting_purges() -> dict[str, float]:
+    """How many have not been applied, by who has to. One query."""
+    rows = Keeper.objects.order_by("name").values_list("name").annotate(Count("purges"))
+    return dict(rows)
 
 
 def address_of(url: str) -> str | None:

@@ -119,6 +119,10 @@ class Shelf:
         self._db.executemany("DELETE FROM page WHERE address = ?", victims)
         self._db.execute("COMMIT")
 
+    def number(self) -> int:
+        """How many pages lie here, true or not."""
+        return int(self._db.execute("SELECT COUNT(*) FROM page").fetchone()[0])
+
     def bytes_used(self) -> int:
         """On disk, without what is free."""
         pages, free, size = (

@@ -26,6 +26,16 @@ def poke(run_folder: Path, word: bytes = SWEEP) -> None:
         pass  # nobody listens, or enough pokes wait already
 
 
+def is_heard(run_folder: Path) -> bool:
+    """Whether a worker listens; nothing is said to it."""
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+            sender.connect(_address(run_folder))
+    except OSError:
+        return False
+    return True
+
+
 class Ear:
     """The worker's side; one per run folder."""
 

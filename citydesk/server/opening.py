@@ -35,6 +35,7 @@ def serve(*, parts: Sequence[Part] = (), say: Callable[[str], None]) -> None:
         ) from error
     refuse_taken("CITYDESK_BIND", settings.CITYDESK_BIND)
     refuse_taken("CITYDESK_SMTP_BIND", settings.CITYDESK_SMTP_BIND)
+    refuse_taken("CITYDESK_PRIVATE_BIND", settings.CITYDESK_PRIVATE_BIND)
     check_storage()
     say("Bringing the tables up to date.")
     with alone():

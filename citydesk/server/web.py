@@ -12,6 +12,7 @@ from granian.log import LogLevels
 from citydesk.delivery.guard import THREADS
 from citydesk.lib import durable
 from citydesk.lib.process import die_with_parent
+from citydesk.server.private import Private
 from citydesk.web import failures
 from citydesk.wsgi import application
 
@@ -27,6 +28,7 @@ def _in_worker(_target: str) -> Any:
     """Called in each fork: a worker without its master would keep the port."""
     die_with_parent(signal.SIGKILL)
     application.watch()
+    Private().start()
     return application
 
 

@@ -134,13 +134,14 @@ def _doors(*, quiet: bool) -> Iterator[Doors]:
 
 def _elsewhere(folder: Path) -> dict[str, str]:
     """The environment of a demo in `folder`, on ports that nobody uses."""
-    web, mail, post, provider = (f"127.0.0.1:{_free_port()}" for _ in range(4))
+    web, mail, post, provider, private = (f"127.0.0.1:{_free_port()}" for _ in range(5))
     return {
         **os.environ,
         "CITYDESK_DATA": str(folder),
         "CITYDESK_ADDRESS": f"http://{web}",
         "CITYDESK_BIND": web,
         "CITYDESK_SMTP_BIND": mail,
+        "CITYDESK_PRIVATE_BIND": private,
         "CITYDESK_MAIL_OUT_URL": f"smtp://{post}",
         "CITYDESK_VTPASS_URL": f"http://{provider}",
     }
