@@ -17,6 +17,7 @@ from citydesk.delivery.generations import EVERYTHING
 from citydesk.delivery.guard import SAFE, Guard, Refused
 from citydesk.delivery.page import Headers, Page, StartResponse, send
 from citydesk.delivery.rendering import Application
+from citydesk.delivery.warming import Warmer
 from citydesk.delivery.watch import Watch
 from citydesk.lib import lite
 
@@ -70,6 +71,7 @@ class Door:
         self._counters.claim()
         watch = Watch(anew=self._is_anew)
         watch.start()
+        Warmer(self._render).start()
         # Ran when the worker leaves in peace: the reads of the last seconds are not lost.
         Finalize(None, watch.finish, exitpriority=1)
 
@@ -130,8 +132,10 @@ class Door:
         as_of, began = self._generations.now, time.monotonic()
         rendered = rendering.render(self._inside, address, as_of=as_of)
         self._counters.row[RENDERS] += 1
-        self._counters.row[RENDER_US] += int((time.monotonic() - began) * 1e6)
+        took = time.monotonic() - began
+        self._counters.row[RENDER_US] += int(took * 1e6)
         if rendered.page:
+            rendered.page.took = took
             self._store.keep(rendered.page)
         return rendered
 

@@ -21,6 +21,8 @@ VARY = "Accept-Encoding, Save-Data"
 # At once, in two milliseconds; with all the time in the world it would be a tenth less.
 BROTLI_QUALITY = 5
 GZIP_LEVEL = 6
+# The ends of the tags of brotli's smallest bytes, and of those before them.
+SMALL, LARGER = "br11", "br before"
 
 
 @dataclass(kw_only=True)
@@ -36,6 +38,9 @@ class Page:
     as_of: int
     made_at: float
     until: float = math.inf
+    # Seconds that rendering took; whether its brotli is as small as can be.
+    took: float = 0.0
+    small: bool = False
     reads: int = 0
     # At which number it was last found to be true; its tags as caches are told them.
     checked: int = -1
@@ -49,6 +54,8 @@ class Page:
         self.path = self.address.partition("#")[0].partition("?")[0]
         self.cells = cells_of(self.tags)
         self.answers = {how: self._answer(how, body) for how, body in self.bodies.items()}
+        if self.small:  # who has the larger bytes has the page, under the tag of those
+            self.answers[LARGER] = self._answer("br", b"", "br")
         # What a cache keeps of the page is put right by these, its own tag too (RFC 9110, 15.4.5).
         kept = {"cache-control", "content-security-policy", "vary", "etag"}
         self.not_modified = {
@@ -56,13 +63,14 @@ class Page:
             for how, (headers, _body) in self.answers.items()
         }
 
-    def _answer(self, how: str, body: bytes) -> tuple[Headers, list[bytes]]:
+    def _answer(self, how: str, body: bytes, name: str = "") -> tuple[Headers, list[bytes]]:
         # The bytes differ from one coding to another, and so do their tags (RFC 9110, 8.8.3.3).
         plain = how == "identity"
+        name = name or (SMALL if how == "br" and self.small else how)
         headers = [
             *self.headers,
             ("Vary", VARY),
-            ("ETag", f'"{self.etag}"' if plain else f'"{self.etag}-{how}"'),
+            ("ETag", f'"{self.etag}"' if plain else f'"{self.etag}-{name}"'),
             ("Content-Length", str(len(body))),
         ]
         return (headers if plain else [*headers, ("Content-Encoding", how)]), [body]
@@ -146,6 +154,8 @@ def send(
     known = environ.get("HTTP_IF_NONE_MATCH")
     how = coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
     if known and page.etag in known:
+        if page.small and how == "br" and f'{page.etag}-br"' in known:
+            how = LARGER
         start("304 Not Modified", page.not_modified[how] + told)
         return []
     headers, body = page.answers[how]

@@ -11,17 +11,22 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
+from citydesk.delivery.generations import Generations, cells_of
 from citydesk.delivery.page import Page
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS page (
     address TEXT PRIMARY KEY, headers TEXT NOT NULL, etag TEXT NOT NULL, tags TEXT NOT NULL,
     as_of INTEGER NOT NULL, made_at REAL NOT NULL, until REAL, bytes INTEGER NOT NULL,
+    took REAL NOT NULL DEFAULT 0, small INTEGER NOT NULL DEFAULT 0, read_at REAL NOT NULL DEFAULT 0,
     br BLOB NOT NULL, gzip BLOB NOT NULL, identity BLOB NOT NULL,
     reads INTEGER NOT NULL DEFAULT 0, weight REAL NOT NULL DEFAULT 1
 );
 CREATE INDEX IF NOT EXISTS least_read ON page (weight, made_at, bytes);
+CREATE INDEX IF NOT EXISTS last_read ON page (read_at, weight);
+CREATE INDEX IF NOT EXISTS made_small ON page (small, reads, made_at);
 CREATE TABLE IF NOT EXISTS purge (number INTEGER PRIMARY KEY, at REAL NOT NULL, tags TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS edition (name TEXT NOT NULL);
 """
@@ -29,7 +34,22 @@ CREATE TABLE IF NOT EXISTS edition (name TEXT NOT NULL);
 PURGES_MAX = 1_000
 # When it is full, this part of it goes at once.
 THROWN_OUT = 0.1
-COLUMNS = "address, headers, etag, tags, as_of, made_at, until, br, gzip, identity, reads"
+COLUMNS = "address, headers, etag, tags, as_of, made_at, until, small, br, gzip, identity, reads"
+
+
+class Lying(NamedTuple):
+    """A page on the shelf, without its bytes."""
+
+    address: str
+    tags: str
+    as_of: int
+    until: float | None
+
+    def is_true(self, generations: Generations) -> bool:
+        """As a page is."""
+        if self.until is not None and self.until <= time.time():
+            return False
+        return generations.newest(cells_of(self.tags.split(" "))) <= self.as_of
 
 
 class Shelf:
@@ -66,7 +86,9 @@ class Shelf:
             found = None
         if found == (edition,):
             return False
-        self._db.executescript("BEGIN IMMEDIATE; DELETE FROM page; DELETE FROM edition;")
+        # Another edition may have other columns.
+        drops = "DROP TABLE page; DROP TABLE purge; DELETE FROM edition;"
+        self._db.executescript(f"BEGIN IMMEDIATE; {drops} {SCHEMA}")
         self._db.execute("INSERT INTO edition VALUES (?)", (edition,))
         self._db.execute("COMMIT")
         return True
@@ -90,6 +112,8 @@ class Shelf:
             "made_at": page.made_at,
             "until": None if page.until == math.inf else page.until,
             "bytes": page.size,
+            "took": page.took,
+            "small": page.small,
             **page.bodies,
         }
         names = ", ".join(told)
@@ -133,9 +157,48 @@ class Shelf:
 
     def add_reads(self, reads: Mapping[str, int]) -> None:
         """Count what was read from memory."""
-        rows = [(n, n, address) for address, n in reads.items()]
+        now = time.time()
+        rows = [(n, n, now, address) for address, n in reads.items()]
         self._db.executemany(
-            "UPDATE page SET reads = reads + ?, weight = weight + ? WHERE address = ?", rows
+            "UPDATE page SET reads = reads + ?, weight = weight + ?, read_at = ? WHERE address = ?",
+            rows,
+        )
+
+    def read_since(self, since: float, *, most: int) -> list[Lying]:
+        """What was read since then, the most read first."""
+        rows = self._db.execute(
+            "SELECT address, tags, as_of, until FROM page WHERE read_at > ?"
+            " ORDER BY weight DESC LIMIT ?",
+            (since, most),
+        )
+        return [Lying(*row) for row in rows]
+
+    def slowest(self, most: int) -> list[tuple[str, float]]:
+        """Addresses, and the seconds that rendering took."""
+        return self._db.execute(
+            "SELECT address, took FROM page ORDER BY took DESC LIMIT ?", (most,)
+        ).fetchall()
+
+    def not_small(self, before: float, *, reads: int, bytes_max: int) -> list[str]:
+        """What has lain here since then, is read, and could be compressed better."""
+        rows = self._db.execute(
+            "SELECT address FROM page WHERE small = 0 AND reads >= ? AND made_at < ? AND bytes < ?"
+            " ORDER BY reads DESC LIMIT 10",
+            (reads, before, bytes_max),
+        )
+        return [address for (address,) in rows]
+
+    def small(self) -> list[str]:
+        """What was compressed as well as can be."""
+        return [row[0] for row in self._db.execute("SELECT address FROM page WHERE small = 1")]
+
+    def put_smaller(self, page: Page, br: bytes) -> None:
+        """Lay these bytes here in the place of this page's, unless another was rendered since."""
+        saved = len(page.bodies["br"]) - len(br)
+        self._db.execute(
+            "UPDATE page SET br = ?, bytes = bytes - ?, small = 1"
+            " WHERE address = ? AND etag = ? AND as_of = ? AND small = 0",
+            (br, saved, page.address, page.etag, page.as_of),
         )
 
     def age(self) -> None:
@@ -171,6 +234,7 @@ def _page(
     as_of: int,
     made_at: float,
     until: float | None,
+    small: int,
     br: bytes,
     gzip: bytes,
     identity: bytes,
@@ -185,6 +249,7 @@ def _page(
         as_of=as_of,
         made_at=made_at,
         until=math.inf if until is None else until,
+        small=bool(small),
     )
     page.reads = reads
     return page

@@ -67,8 +67,10 @@ class Store:
             self._warm(page)
 
     @contextlib.contextmanager
-    def alone(self, address: str) -> Iterator[None]:
+    def alone(self, address: str, *, wait: bool = True) -> Iterator[None]:
         """Nobody else on this machine renders this address in here: who waits looks again.
+
+        Raises BlockingIOError when somebody does and we would not wait.
 
         The kernel takes the lock from a worker that is killed. Few files serve all addresses.
         """
@@ -77,7 +79,7 @@ class Store:
         # Opened each time, because a lock is shared by all who share the open file.
         handle = os.open(self._locks / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             yield
         finally:
             os.close(handle)
@@ -90,6 +92,14 @@ class Store:
                 self.hot[address].reads = 0
         if reads:
             self.shelf.add_reads(reads)
+
+    def take_smaller(self) -> None:
+        """Take from the shelf what was made smaller there since we took it."""
+        for address in self.shelf.small():
+            page = self.hot.get(address)
+            if page is not None and not page.small and (smaller := self.shelf.get(address)):
+                smaller.reads = 0
+                self._warm(smaller)
 
     def _warm(self, page: Page) -> None:
         with self._lock:
