@@ -18,7 +18,9 @@ def main() -> None:
     from citydesk.stories.models import Story
     from tests.factories import stories
 
-    story = Story.objects.filter(slug="change-0").first() or stories.public("Change 0")
+    story = Story.objects.filter(slug="change-0").first()
+    if story is None:
+        story = stories.public("Change 0", pictures=[stories.picture()])
     print(story.path, flush=True)
     for line in sys.stdin:
         word = line.strip()

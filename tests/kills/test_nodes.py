@@ -1,4 +1,5 @@
-"""Two nodes, each with a data folder of its own, on one PostgreSQL: neither shows what was changed.
+"""Two nodes, each with a data folder of its own, on one PostgreSQL and one bucket: neither shows
+what was changed.
 
 Each answer is held against the last change that was acknowledged before it was asked for.
 """
@@ -13,10 +14,13 @@ import subprocess
 import sys
 import threading
 import time
+from urllib import request
+from urllib.parse import quote
 
 import psycopg
 import pytest
 
+from tests.bucket import bucket as a_bucket
 from tests.newsroom import Newsroom, tree
 from tests.wire import Wire
 
@@ -33,7 +37,7 @@ class Node:
     """A newsroom's node, and an editor who works there."""
 
     def __init__(self, room: Newsroom) -> None:
-        self.room = room
+        self.room, self.address = room, room.address
 
     def start(self) -> None:
         self.room.start()
@@ -74,6 +78,11 @@ class Node:
         assert answer.status == 200, (answer.status, page)
         return int(re.search(r"<h1[^>]*>Change (\d+)</h1>", page)[1])
 
+    def fetch(self, path: str) -> tuple[int, bytes]:
+        """What a browser gets besides the page."""
+        with request.urlopen(f"{self.address}{path}", timeout=PATIENCE) as answer:
+            return answer.status, answer.read()
+
     def until_kept(self) -> None:
         """Readers are answered with a page that is kept."""
         ends = time.monotonic() + PATIENCE
@@ -105,15 +114,28 @@ def wire():
 
 
 @pytest.fixture(scope="module")
-def nodes(tmp_path_factory, wire):
-    """A, and B, which reaches the database by a wire. They share the database and the keys."""
+def bucket():
+    with a_bucket() as facts:
+        yield facts
+
+
+@pytest.fixture(scope="module")
+def nodes(tmp_path_factory, wire, bucket):
+    """A, and B, which reaches the database by a wire. They share it, the bucket and the keys."""
     first = Node(Newsroom(tmp_path_factory.mktemp("a")))
     second = Node(Newsroom(tmp_path_factory.mktemp("b")))
     url = first.room.environ["CITYDESK_DATABASE_URL"]
     head, _colon, name = url.rpartition(":")
     second.room.environ["CITYDESK_DATABASE_URL"] = f"{head}:{wire.port}/{name.partition('/')[2]}"
+    files = "s3+http://{key}:{secret}@{host}/{bucket}".format(
+        key=bucket["key"],
+        secret=quote(bucket["secret"], safe=""),
+        host=bucket["endpoint"].removeprefix("http://"),
+        bucket=bucket["bucket"],
+    )
     for node in (first, second):
         node.room.environ |= {
+            "CITYDESK_STORAGE_URL": files,
             "CITYDESK_MISSES_PER_MINUTE_MAX": "100000",
             "CITYDESK_ADDRESS": first.room.address,
         }
@@ -169,6 +191,26 @@ def test_what_is_changed_at_one_node_is_what_the_next_reader_at_the_other_sees(a
 
         assert there.answer() == number
         assert here.answer() == number
+
+
+def test_a_picture_uploaded_at_one_node_is_shown_by_the_other(a, b):
+    ends = time.monotonic() + PATIENCE
+    while not (shown := re.search(r'"(/media/images/[^" ]+)', b.fetch(b.path)[1].decode())):
+        assert time.monotonic() < ends, "no worker made its sizes"
+        time.sleep(0.2)
+
+    assert b.fetch(shown[1])[0] == 200
+    assert b.fetch(shown[1]) == a.fetch(shown[1])
+    assert not (a.room.folder / "media").exists()
+
+
+def test_what_is_taken_off_by_hand_at_one_node_is_taken_off_at_the_other(a, b):
+    subprocess.run(
+        [sys.executable, "-m", "citydesk", "pages", "--purge", a.path],
+        env=a.room.environ, check=True, capture_output=True,
+    )  # fmt: skip
+
+    assert b.ask("kept?") == "not kept"
 
 
 def test_a_node_that_stands_still_is_not_waited_for_and_wakes_up_with_nothing_old(a, b, numbers):
