@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -50,23 +50,42 @@ def key(path: Path, name: str) -> bytes:
 
 def destroy(path: Path, names: Iterable[str]) -> None:
     """Destroy the keys of these names; durable when this returns, and again does no harm."""
-    with _locked(path):
-        seeds = dict(_read(path))
-        for name in names:
-            _cut(seeds, _way(name))
-        _write(path, seeds)
+    cut(path, [leaf(name) for name in names])
 
 
 def is_destroyed(path: Path, name: str) -> bool:
     """Whether the key of a name is no more."""
-    seeds, way = _read(path), _way(name)
+    return _is_cut(_read(path), _way_to(leaf(name)))
+
+
+def leaf(name: str) -> str:
+    """Which leaf is a name's: 20 hex digits, which say no more than a tree without it does."""
+    return hashlib.sha256(name.encode()).hexdigest()[: DEPTH // 4]
+
+
+def cut(path: Path, leaves: Iterable[str]) -> None:
+    """Destroy the keys on these leaves, which may be gone; the file is written if one was not."""
+    ways = [_way_to(one) for one in leaves]
+    with _locked(path):
+        seeds = dict(_read(path))
+        if all(_is_cut(seeds, way) for way in ways):
+            return
+        for way in ways:
+            _cut(seeds, way)
+        _write(path, seeds)
+
+
+def _is_cut(seeds: Mapping[str, bytes], way: str) -> bool:
     return not any(way[:length] in seeds for length in range(DEPTH + 1))
 
 
 def _way(name: str) -> str:
-    """Where a name's leaf is: left and right from the root."""
-    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[: DEPTH // 8])
-    return f"{number:0{DEPTH}b}"
+    return _way_to(leaf(name))
+
+
+def _way_to(leaf: str) -> str:
+    """Where a leaf is: left and right from the root."""
+    return f"{int(leaf, 16):0{DEPTH}b}"
 
 
 def _down(seed: bytes, way: str) -> bytes:

@@ -16,7 +16,7 @@ from django.db import transaction
 from citydesk.lib import keys, keytree
 from citydesk.originals import custody, queries
 from citydesk.originals.custody import Act
-from citydesk.originals.models import Original
+from citydesk.originals.models import DestroyedLeaf, Original
 from citydesk.originals.signals import originals_erased
 
 
@@ -189,6 +189,9 @@ def erase(*, items: Iterable[Original], why: str, by: str, now: datetime) -> lis
     if not rows:
         return []
     transaction.on_commit(finish_erasing)
+    DestroyedLeaf.objects.bulk_create(
+        [DestroyedLeaf(leaf=keytree.leaf(row.stored_as)) for row in rows], ignore_conflicts=True
+    )
     originals_erased.send(sender=Original, items=rows, now=now)
     # The last thing that is said of them, while their keys are there to say it with.
     custody.record_each([(row, {}) for row in rows], act=Act.ERASED, by=by, now=now)
@@ -203,6 +206,12 @@ def erase(*, items: Iterable[Original], why: str, by: str, now: datetime) -> lis
             ]
         )  # fmt: skip
     return rows
+
+
+def destroy_keys() -> None:
+    """Destroy in this node's tree what was erased anywhere, ever: also in a tree from a backup."""
+    leaves = list(DestroyedLeaf.objects.values_list("leaf", flat=True))
+    keytree.cut(keys.items(settings.CITYDESK_KEYS), leaves)
 
 
 def finish_erasing() -> None:

@@ -146,3 +146,15 @@ class CustodyStamp(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.root_id} {self.authority}"
+
+
+class DestroyedLeaf(models.Model):
+    """A leaf of `keys/items.tree` that no node's copy of the tree may have any more (lib.keytree).
+
+    Without the tree it says nothing, and with it nothing that the tree does not.
+    """
+
+    leaf = models.CharField(max_length=20, unique=True)
+
+    def __str__(self) -> str:
+        return self.leaf

@@ -13,6 +13,12 @@ def finish_erasing() -> None:
 
 
 @task()
+def destroy_keys() -> None:
+    """Each node has a tree of keys."""
+    actions.destroy_keys()
+
+
+@task()
 def look_after_roots() -> None:
     """Make the root of a day that has ended, have it stamped, and keep it outside the database.
 
@@ -32,5 +38,10 @@ def keep_roots_outside() -> None:
     roots.keep_outside()
 
 
-PERIODIC = {finish_erasing: 3600, look_after_roots: 1800, keep_roots_outside: 1800}
-HERE = [keep_roots_outside]
+PERIODIC = {
+    finish_erasing: 3600,
+    destroy_keys: 60,
+    look_after_roots: 1800,
+    keep_roots_outside: 1800,
+}
+HERE = [destroy_keys, keep_roots_outside]

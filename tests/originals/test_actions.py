@@ -1,5 +1,6 @@
 """Bytes kept for good, and erased for good."""
 
+import shutil
 import stat
 from importlib import import_module
 from pathlib import Path
@@ -135,6 +136,25 @@ def test_the_same_bytes_that_come_again_are_kept_anew_beside_the_tombstone(gone)
     assert again != tomb
     assert queries.read(again) == DATA
     assert Original.objects.get(pk=tomb.pk).erased_at == NOW
+
+
+def test_every_node_destroys_in_its_own_tree_what_any_has_erased(gone, settings, tmp_path):
+    original = kept()
+    name, other = original.stored_as, kept(b"other").stored_as
+    on_another_node = tmp_path / "keys"
+    shutil.copytree(settings.CITYDESK_KEYS, on_another_node)
+    gone(original)
+    settings.CITYDESK_KEYS = on_another_node
+    tree = keys.items(on_another_node)
+    assert not keytree.is_destroyed(tree, name)
+
+    tasks.destroy_keys.call()
+
+    assert keytree.is_destroyed(tree, name)
+    assert not keytree.is_destroyed(tree, other)
+    before = tree.stat().st_ino
+    tasks.destroy_keys.call()
+    assert tree.stat().st_ino == before, "written again for nothing"
 
 
 def test_what_was_interrupted_is_finished_by_a_task():
