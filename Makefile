@@ -34,6 +34,8 @@ parts: ## Install the system packages that the tests and benchmarks use
 	command -v xgettext >/dev/null || missing="$$missing gettext"; \
 	command -v openssl >/dev/null || missing="$$missing openssl"; \
 	command -v nginx >/dev/null || missing="$$missing nginx-light"; \
+	command -v systemd-analyze >/dev/null || missing="$$missing systemd"; \
+	command -v docker-compose >/dev/null || missing="$$missing docker-compose"; \
 	command -v hey >/dev/null || missing="$$missing hey"; \
 	command -v java >/dev/null || missing="$$missing default-jre-headless"; \
 	command -v varnishd >/dev/null || missing="$$missing varnish"; \
