@@ -30,10 +30,11 @@ def wait() -> None:
     By then a node has applied them, or has not looked since. Rows are looked at and not their
     highest number: a lower one may be committed later.
     """
-    ends = clock() + PATIENCE_NS
     last = dict(_waited_for().values_list("keeper").annotate(Max("pk")))
     if not last:
         return
+    # From when we saw them: some may have been committed just before.
+    ends = clock() + PATIENCE_NS
     left = _waited_for().filter(keeper__in=last, pk__lte=max(last.values()))
     while left.exists():
         if clock() >= ends:

@@ -86,6 +86,20 @@ def test_one_that_does_not_look_is_waited_for_a_second_and_once(reader, story, o
     assert waited == []
 
 
+def test_the_second_begins_when_it_was_seen_whom_to_wait_for(reader, story, other, waited):
+    """Else one is found silent that was told only now, and may still be believed."""
+
+    def slow(execute, sql, *told):
+        if "MAX(" in sql:
+            others.time.sleep(3)
+        return execute(sql, *told)
+
+    with connection.execute_wrapper(slow):
+        rename(story)
+
+    assert sum(waited) > 4
+
+
 def test_one_that_has_much_to_apply_is_not_called_silent(reader, story, other, monkeypatch):
     """What it was told of when the wait began is applied, and what came meanwhile is not."""
     monkeypatch.setattr(others, "PATIENCE_NS", 10**7)
