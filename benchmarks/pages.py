@@ -27,16 +27,19 @@ from urllib import request
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.serve import pss_mb
-from tests import postgresql
+from tests import postgresql, varnish
 from tests.newsroom import Newsroom, tree
 
 TICK = os.sysconf("SC_CLK_TCK")
 READERS = 32
 FEW, MANY, QUICK_MANY = 1_000, 100_000, 12_000
 COLD_READERS = 500
+# As many tags as a section's page has.
+TAGS = 60
 HAMMER_PER_SECOND = 200
 TARGETS = {
     "kept_cpu_ratio": (2, "times nginx"), "kept_p99_ms": (10, "ms"),
+    "varnish_cpu_ratio": (1.8, "times nginx"),
     "first_story_queries": (6, "queries"), "first_story_cpu_ms": (8, "ms"),
     "first_front_queries": (10, "queries"), "first_front_cpu_ms": (15, "ms"),
     "first_section_queries": (10, "queries"), "first_section_cpu_ms": (15, "ms"),
@@ -181,8 +184,8 @@ def cpu_per_request(url: str, root: int, number: int) -> float:
 
 
 @contextlib.contextmanager
-def nginx(folder: Path, body: bytes) -> Iterator[tuple[str, int]]:
-    """Hands out these bytes as a file; its address and its process."""
+def nginx(folder: Path, body: bytes, told: str = "") -> Iterator[tuple[str, int]]:
+    """Hands out these bytes as a file, with headers more; its address and its process."""
     folder.mkdir()
     (folder / "page.html").write_bytes(body)
     port = postgresql.free_port()
@@ -191,7 +194,7 @@ def nginx(folder: Path, body: bytes) -> Iterator[tuple[str, int]]:
         "events { worker_connections 1024; }"
         "http { access_log off; sendfile on; open_file_cache max=10; server {"
         f"listen 127.0.0.1:{port}; root {folder}; default_type text/html;"
-        "add_header Content-Encoding br; add_header Vary Accept-Encoding;"
+        f"add_header Content-Encoding br; add_header Vary Accept-Encoding; {told}"
         "keepalive_requests 1000000; } }"
     )
     # As root its workers would run as nobody, who may not read our folder.
@@ -216,29 +219,49 @@ def wait_for(done: Callable[[], bool]) -> None:
     raise TimeoutError
 
 
+@contextlib.contextmanager
+def varnish_before(folder: Path, body: bytes) -> Iterator[tuple[str, int]]:
+    """Varnish as we ship it, which has these bytes and is told as much with them as by us."""
+    from citydesk.delivery.surrogates import short
+
+    tags = " ".join(short(f"story:{n}") for n in range(TAGS))
+    told = f'add_header Surrogate-Key "{tags}"; add_header Surrogate-Control max-age=86400;'
+    with nginx(folder / "behind", body, told) as (origin, _pid):
+        port = int(origin.split(":")[2].partition("/")[0])
+        with varnish.before(folder / "varnish", ("127.0.0.1", port)) as cache:
+            url = f"{cache.address}/page.html"
+            wait_for(lambda: request.urlopen(url, timeout=1).read() == body)
+            yield url, cache.process.pid
+
+
 def kept(room: Newsroom, path: str, folder: Path, rounds: int, number: int) -> dict[str, float]:
     """CPU beside nginx's, and how long one in a hundred waits at half of what can be served."""
     url, root = f"{room.address}{path}", room.pid("citydesk web")
     asked = request.Request(url, headers={"Accept-Encoding": "br"})
     body = request.urlopen(asked).read()
-    ours, theirs = [], []
-    with nginx(folder / "nginx", body) as (static, its_root):
-        for one, its in ((url, root), (static, its_root)):
+    spent: dict[str, list[float]] = {"kept": [], "nginx": [], "varnish": []}
+    with (
+        nginx(folder / "nginx", body) as static,
+        varnish_before(folder, body) as cache,
+    ):
+        all_three = {"kept": (url, root), "nginx": static, "varnish": cache}
+        for one, its in all_three.values():
             cpu_per_request(one, its, number // 4)
         for _round in range(rounds):
-            ours.append(cpu_per_request(url, root, number))
-            theirs.append(cpu_per_request(static, its_root, number))
-            say(f"  kept {ours[-1]:.1f} µs, nginx {theirs[-1]:.1f} µs a request")
+            for what, (one, its) in all_three.items():
+                spent[what].append(cpu_per_request(one, its, number))
+            say(", ".join(f"{what} {of[-1]:.1f} µs" for what, of in spent.items()))
     most = float(re.search(r"Requests/sec:\s+([\d.]+)", hey(url, "-z", "3s"))[1])
     each = max(1, int(most / 2 / READERS))
     p99 = re.findall(r"99% in ([\d.]+) secs", hey(url, "-z", "5s", "-q", str(each)))
     say(f"  {most:.0f} requests/s at most; 99 % within {float(p99[0]) * 1000:.1f} ms at half")
-    median = statistics.median
+    us = {what: statistics.median(of) for what, of in spent.items()}
     return {
-        "kept_cpu_ratio": median(ours) / median(theirs),
+        "kept_cpu_ratio": us["kept"] / us["nginx"],
+        "varnish_cpu_ratio": us["varnish"] / us["nginx"],
         "kept_p99_ms": float(p99[0]) * 1000,
-        "kept_us": median(ours),
-        "nginx_us": median(theirs),
+        "kept_us": us["kept"],
+        "nginx_us": us["nginx"],
     }
 
 
@@ -382,7 +405,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="at most a minute, fewer stories")
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
     asked = parser.parse_args()
-    if missing := [name for name in ("nginx", "hey") if not shutil.which(name)]:
+    if missing := [name for name in ("nginx", "hey", "varnishd") if not shutil.which(name)]:
         sys.exit(f"Missing: {', '.join(missing)}. Run: make parts")
     with tempfile.TemporaryDirectory() as folder:
         if asked.engine == "postgresql":

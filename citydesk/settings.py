@@ -50,6 +50,8 @@ CSRF_TRUSTED_ORIGINS = [CITYDESK_ADDRESS]
 WAGTAILADMIN_BASE_URL = CITYDESK_ADDRESS
 # Who keeps our pages before us, and is told what to take off.
 CITYDESK_CACHES = env.caches("CITYDESK_CACHES")
+# Who counts what is read: nobody behind a cache hears of readers whom it answered.
+CITYDESK_READS = env.choice("CITYDESK_READS", "door", ("door", "log", "beacon"))
 # How a story's address is written, in WordPress's permalink words, so that a site that moves here
 # keeps its addresses: %year% %monthnum% %day% %postname% %post_id% %category%.
 CITYDESK_STORY_URL = env.text("CITYDESK_STORY_URL", "/%year%/%monthnum%/%postname%/")

@@ -75,6 +75,12 @@ class Varnish:
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         return told.split()[1]
 
+    def log_lines(self, form: str) -> str:
+        """What it remembers of requests, as varnishncsa writes it."""
+        time.sleep(0.5)  # it is written a moment later
+        command = ["varnishncsa", "-n", str(self.folder / "work"), "-d", "-F", form]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
     def load_again(self) -> None:
         """Its configuration, as after a change of it."""
         self._loaded += 1

@@ -11,7 +11,16 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connections
 
-from citydesk.delivery import addresses, edition, place, purging, rendering, store, surrogates
+from citydesk.delivery import (
+    addresses,
+    beacon,
+    edition,
+    place,
+    purging,
+    rendering,
+    store,
+    surrogates,
+)
 from citydesk.delivery.counters import HITS, MISSES, NOT_MODIFIED, RENDER_US, RENDERS
 from citydesk.delivery.generations import EVERYTHING
 from citydesk.delivery.guard import SAFE, Guard, Refused
@@ -39,6 +48,7 @@ class Door:
         # Of the program that is loaded, not of what an upgrade puts on the disk meanwhile.
         self._edition = edition.name()
         self._is_anew = False
+        self._reads_by = settings.CITYDESK_READS
         self._caches = frozenset(cache.kind for cache in settings.CITYDESK_CACHES)
 
     def begin(self, page: Callable[[HTTPStatus], str]) -> None:
@@ -87,6 +97,8 @@ class Door:
             if page is not None and page.is_true(self._generations):
                 self._counters.row[HITS] += 1
                 return self._send(page, environ, start)
+        if self._reads_by == "beacon" and environ["PATH_INFO"].startswith(beacon.PREFIX):
+            return beacon.answer(environ, start, self._count)
         address = addresses.canonical(environ["PATH_INFO"], query or "")
         if address is None:
             return self._guard(environ, start)
@@ -113,7 +125,8 @@ class Door:
     def _send(self, page: Page, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         body = send(page, environ, start, self._told(page, environ) if self._caches else [])
         if environ["REQUEST_METHOD"] == "GET":
-            self._count(page.path, environ)
+            if self._reads_by == "door":
+                self._count(page.path, environ)
             if not body:
                 self._counters.row[NOT_MODIFIED] += 1
         return body

@@ -49,6 +49,11 @@ def taking() -> Iterator[Notes]:
         _notes.reset(token)
 
 
+def is_noted() -> bool:
+    """Whether a page is being rendered that may be kept."""
+    return _notes.get() is not None
+
+
 def tag(*names: str) -> None:
     """The page that is being rendered stands on these."""
     if notes := _notes.get():

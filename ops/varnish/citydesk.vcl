@@ -52,17 +52,20 @@ sub purge {
 # the newsroom cannot read the cookie otherwise than we do.
 sub normalise {
     set req.http.Host = std.tolower(req.http.Host);
-    if (req.http.Cookie ~ "(^|;)\s*lite=(on|off)\s*(;|$)") {
-        set req.http.Save-Data = regsub(req.http.Cookie, "^(.*?;)??\s*lite=(on|off)\s*(;.*)?$", "\2");
+    if (req.http.Cookie ~ "(^|;)\s*lite=") {
+        if (req.http.Cookie ~ "(^|;)\s*lite=(on|off)\s*(;|$)") {
+            set req.http.Save-Data = regsub(
+                req.http.Cookie, "^(.*?;)??\s*lite=(on|off)\s*(;.*)?$", "\2");
+        }
+        set req.http.Cookie = regsuball(req.http.Cookie, "(^|;)\s*lite=[^;]*", "");
+        if (req.http.Cookie ~ "^[;\s]*$") {
+            unset req.http.Cookie;
+        }
     }
     if (req.http.Save-Data ~ "(?i)^\s*on\s*$") {
         set req.http.Save-Data = "on";
     } else {
         unset req.http.Save-Data;
-    }
-    set req.http.Cookie = regsuball(req.http.Cookie, "(^|;)\s*lite=[^;]*", "");
-    if (req.http.Cookie ~ "^[;\s]*$") {
-        unset req.http.Cookie;
     }
 
     if (req.http.Accept-Encoding ~ "(?i)\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))") {
@@ -139,12 +142,11 @@ sub vcl_deliver {
 }
 
 sub vcl_synth {
+    set resp.http.Content-Type = "application/json";
     if (req.method == "PURGE" && resp.status == 200) {
-        set resp.http.Content-Type = "application/json";
         synthetic({"{"purged": "} + req.http.Citydesk-Purged + "}");
     } else {
-        set resp.http.Content-Type = "text/plain; charset=utf-8";
-        synthetic(resp.reason);
+        synthetic({"{"refused": ""} + resp.reason + {"""} + "}");
     }
     return (deliver);
 }

@@ -49,6 +49,19 @@ document.querySelectorAll("a.tap").forEach((tap) => {
   });
 });
 
+// Where a cache answers, this says that the page is read: no cookie, and only which site led here.
+const { beacon } = document.documentElement.dataset;
+function read() {
+  let site = "";
+  try { site = new URL(document.referrer).hostname; } catch (none) { /* nobody led here */ }
+  fetch("/beacon/" + beacon + location.pathname + "?from=" + site, { credentials: "omit", keepalive: true })
+    .catch(() => {});
+}
+if (beacon && window.fetch) {
+  if (document.prerendering) document.addEventListener("prerenderingchange", read, { once: true });
+  else read();
+}
+
 // Without a network: the last front, and the stories that were opened.
 const { worker } = document.documentElement.dataset;
 if (navigator.serviceWorker) {
