@@ -27,7 +27,7 @@ BEHIND_SECONDS = 5.0
 def problems() -> list[str]:
     """Why readers should be sent elsewhere, in sentences; none if they need not. Three queries."""
     found = []
-    for check in (_tables, _triggers, _worker, _purges):
+    for check in (_tables, _triggers, _worker, _purges, _belief):
         try:
             if problem := check():
                 found.append(problem)
@@ -53,6 +53,12 @@ def _worker() -> str:
 def _purges() -> str:
     since = delivery.seconds_since_purges_were_looked_for(store.opened(), time.time())
     return f"Purges were last looked for {since:.0f} s ago." if since > BEHIND_SECONDS else ""
+
+
+def _belief() -> str:
+    if store.opened().generations.are_believed():
+        return ""
+    return "No kept page is shown: the database was not heard for a second."
 
 
 @cache

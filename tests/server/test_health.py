@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from prometheus_client.parser import text_string_to_metric_families
 
 from citydesk.delivery.counters import HITS, LOOKED_AT
+from citydesk.delivery.generations import BELIEVED
 from citydesk.delivery.models import Keeper, Purge
 from citydesk.lib.wake import Ear
 from citydesk.server import health
@@ -46,6 +47,12 @@ def test_purges_that_nobody_looks_for_are_a_problem(well):
     assert health.problems() == ["Purges were last looked for 90 s ago."]
 
 
+def test_a_node_that_is_not_believed_is_a_problem(well):
+    well.generations.cells[BELIEVED] = 1
+
+    assert health.problems() == ["No kept page is shown: the database was not heard for a second."]
+
+
 def test_a_migration_that_was_not_applied_is_a_problem(well):
     recorder = MigrationRecorder(connection)
     recorder.record_unapplied("delivery", "0001_first")
@@ -58,11 +65,11 @@ def test_a_migration_that_was_not_applied_is_a_problem(well):
 def test_a_trigger_that_is_missing_is_a_problem(well):
     from citydesk.delivery import watching
 
+    words = watching._triggers(watching.shown()["stories_story"])
+    name = next(w.split()[2] for w in words if w.startswith("CREATE TRIGGER"))
+    how = "TRIGGER {}" if connection.vendor == "sqlite" else "FUNCTION {}() CASCADE"
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER shown_stories_story_insert")
-        else:
-            cursor.execute("DROP FUNCTION shown_stories_story_insert() CASCADE")
+        cursor.execute(f"DROP {how.format(name)}")
     try:
         assert health.problems() == ["Triggers that tell of changes are missing."]
     finally:
