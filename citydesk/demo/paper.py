@@ -50,8 +50,10 @@ def write(drafts: Mapping[str, Story], *, by: User, clock: Clock, folder: Path) 
             version.lead_picture = picture(folder, told["picture"])
         version.body = manuscript.body(told["body"], clock, clock.ago(told["hours_ago"]))
         version.bylines = [Byline(person=_person(name)) for name in told["bylines"]]
-        topics = [Topic.objects.get(name=name) for name in told.get("topics", ())]
-        version.topics = [StoryTopic(topic=topic) for topic in topics]
+        version.topics = [
+            StoryTopic(topic=Topic.objects.get(name=name), sort_order=n)
+            for n, name in enumerate(told.get("topics", ()))
+        ]
         others = [stories[name] for name in told.get("further", ())]
         version.further_reading = [FurtherReading(other=other) for other in others]
         version.save_revision(user=by)

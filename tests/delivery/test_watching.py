@@ -47,6 +47,11 @@ def publish(story, **fields):
     actions.publish(story=story, by=None, now=timezone.now())
 
 
+def under(*topics):
+    """A version's topics, in this order."""
+    return [StoryTopic(topic=topic, sort_order=n) for n, topic in enumerate(topics)]
+
+
 class Newsroom:
     """One of everything that readers can see, and the addresses at which they see it."""
 
@@ -66,8 +71,8 @@ class Newsroom:
         names = "Floods", "Ferries", "Wind", "Of no use"
         self.floods, self.ferries, self.empty, self.useless = map(stories.topic, names)
         for one in self.older[:43]:
-            publish(one, topics=[StoryTopic(topic=self.ferries)])
-        publish(self.older[0], topics=[StoryTopic(topic=t) for t in (self.useless, self.ferries)])
+            publish(one, topics=under(self.ferries))
+        publish(self.older[0], topics=under(self.useless, self.ferries))
         # In the archive, with a day before and a day after it.
         self.past = [
             stories.public(f"Past {n}", section=self.sport, at=MONTHS_AGO + timedelta(days=n))
@@ -88,7 +93,7 @@ class Newsroom:
                 {"type": "picture", "value": {"picture": self.picture.pk, "caption": ""}},
                 {"type": "film", "value": {"film": self.film.pk, "caption": ""}},
             ],
-            topics=[StoryTopic(topic=self.floods), StoryTopic(topic=self.ferries)],
+            topics=under(self.floods, self.ferries),
             further_reading=[FurtherReading(other=s) for s in (self.other, self.hidden_reading)],
         )
         actions.correct(story=self.story, kind="CORRECTION", text="Four.", by=kunle, now=AT)
@@ -213,10 +218,10 @@ CHANGES = {
     "a topic's name": ("story", lambda n: change(Topic, n.floods.pk, name="High water")),
     "what a topic is about": ("topic", lambda n: change(Topic, n.floods.pk, standfirst="Rain.")),
     "a story joins a topic": ("topic", lambda n: publish(
-        n.older[8], topics=[StoryTopic(topic=n.floods), StoryTopic(topic=n.ferries)]
+        n.older[8], topics=under(n.floods, n.ferries)
     )),
     "a story leaves a topic": ("another topic", lambda n: publish(
-        n.older[9], topics=[StoryTopic(topic=n.floods)]
+        n.older[9], topics=under(n.floods)
     )),
     "a story leaves all topics": ("topic's second page", lambda n: publish(n.older[33], topics=[])),
     "a story moves to another topic by hand": ("topic", lambda n: StoryTopic.objects.filter(
@@ -236,7 +241,7 @@ CHANGES = {
     )),
     "a story of a topic is deleted": ("topic's feed", lambda n: n.older[11].delete()),
     "a topic gets its first story": ("map of pages", lambda n: publish(
-        n.older[12], topics=[StoryTopic(topic=n.empty)]
+        n.older[12], topics=under(n.empty)
     )),
     "a topic loses its last story": ("map of pages", lambda n: publish(n.older[12], topics=[])),
     "a topic moves": ("a story beside it", lambda n: change(Topic, n.useless.pk, slug="useful")),

@@ -22,7 +22,8 @@ async function show(list, known) {
 }
 
 async function showAll() {
-  const known = new Set([location.pathname]), undo = [];
+  // Without a network the list itself stands at other addresses too.
+  const known = new Set([document.querySelector("[data-list]").dataset.list]), undo = [];
   for (const list of lists) undo.push(await show(list, known));
   const some = lists.some((list) => !list.hidden), forget = document.querySelector("[data-forget]");
   document.querySelector("[data-none]").hidden = some;

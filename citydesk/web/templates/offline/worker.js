@@ -24,7 +24,7 @@ async function page(event, path) {
     if (mayBeKept(fresh)) event.waitUntil(keep(path, fresh.clone()));
     return fresh;
   } catch (unreachable) {
-    const kept = await caches.match(path);
+    const kept = path !== LIST && (await caches.match(path));
     return kept ? told(kept, `${OFFLINE} ${SAVED} ${when(kept)}`) : told(await caches.match(LIST), OFFLINE);
   }
 }
