@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from citydesk.stories import knowing
-from citydesk.stories.enums import CorrectionKind
+from citydesk.stories.enums import CorrectionKind, Language
 
 REASON_LENGTH_MAX = 300
 CORRECTION_LENGTH_MAX = 500
@@ -22,6 +22,9 @@ class StoryForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A row of short fields has no room for more words than these.
+        language = self.fields["language"]
+        language.help_text, language.choices = "", [("", _("the house's own")), *Language.choices]
         if self.is_bound and "body-count" not in self.data:
             self.fields.pop("body", None)
 

@@ -18,9 +18,10 @@ _X_MAX, _X_ADDRESS, _X_LATIN = 280, 23, 0x10FF
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """Ready for one place, and the address that opens it there."""
+    """Ready for one place; the app in which it is sent there, and the address that opens that."""
 
     name: str
+    app: str
     text: str
     opens: str
 
@@ -49,15 +50,19 @@ def texts(story: Story) -> list[Text]:
     return [
         Text(
             name=_("WhatsApp channel"),
+            app="WhatsApp",
             text=whatsapp,
             opens=f"https://wa.me/?{urlencode({'text': whatsapp})}",
         ),
         Text(
             name="Facebook",
+            app="Facebook",
             text=facebook,
             opens=f"https://www.facebook.com/sharer/sharer.php?{on_facebook}",
         ),
-        Text(name="X", text=x, opens=f"https://x.com/intent/post?{urlencode({'text': x})}"),
+        Text(
+            name="X", app="X", text=x, opens=f"https://x.com/intent/post?{urlencode({'text': x})}"
+        ),
     ]
 
 

@@ -31,12 +31,15 @@ class TopicChooseView(ChooseView):
     """The chooser when it opens."""
 
     filter_form_class = TopicFilterForm
+    ordering = "name"
+    page_subtitle = ""  # the title says it
 
 
 class TopicResultsView(ChooseResultsView):
     """The chooser's list, while somebody types."""
 
     filter_form_class = TopicFilterForm
+    ordering = "name"
 
 
 class TopicChooserViewSet(SnippetChooserViewSet):

@@ -25,6 +25,7 @@ def test_each_place_has_its_words_ready():
 def test_each_place_is_opened_with_them():
     found = texts()
 
+    assert [text.app for text in found.values()] == ["WhatsApp", "Facebook", "X"]
     assert found["WhatsApp channel"].opens.startswith("https://wa.me/?text=%2ABridge+reopens%2A")
     assert found["Facebook"].opens.endswith(
         "u=http%3A%2F%2F127.0.0.1%3A8000%2F2026%2F11%2Fbridge%2F"
