@@ -34,6 +34,42 @@ def test_every_page_is_for_everybody_and_no_wider_than_its_screen(
             assert wide <= viewport["width"], kind
 
 
+MOVED = """
+    window.moved = [];
+    new PerformanceObserver(list => list.getEntries().forEach(entry => entry.sources.forEach(
+        ({ node }) => moved.push(node ? node.textContent.trim().slice(0, 60) : "gone")
+    ))).observe({ type: "layout-shift", buffered: true });
+"""
+PAINTED = """async () => {
+    while (!performance.getEntriesByName("first-contentful-paint").length)
+        await new Promise(done => setTimeout(done, 20));
+}"""
+TOLD = """async () => {
+    while (![...document.querySelectorAll("time")].every(time => time.title))
+        await new Promise(done => setTimeout(done, 20));
+    await new Promise(done => requestAnimationFrame(() => setTimeout(done, 100)));
+}"""
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_nothing_moves_when_the_script_comes_late(newsroom, browser, paths, viewport):
+    with browser.new_context(viewport=viewport, service_workers="block") as context:
+        page = context.new_page()
+        page.add_init_script(MOVED)
+        held = []
+        page.route("**/reader*.js", lambda route: held.append(route))  # noqa: PLW0108 (it is written on)
+        for kind in ("front", "section", "story", "opinion", "live", "person"):
+            held.clear()
+            page.goto(f"{newsroom.address}{paths[kind]}", wait_until="commit")
+            page.evaluate(PAINTED)
+            for route in held:
+                route.continue_()
+            page.wait_for_load_state("load")
+            page.evaluate(TOLD)
+            assert held, "the script was held back"
+            assert page.evaluate("moved") == [], kind
+
+
 @pytest.mark.parametrize("viewport", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])
 def test_a_picture_asks_for_the_width_at_which_it_is_shown(newsroom, browser, paths, viewport):
     asked = """source => {

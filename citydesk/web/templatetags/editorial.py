@@ -34,12 +34,15 @@ def house_css(accent: str) -> str:
 def moment(at: datetime, style: str = "both") -> SafeString:
     """A `<time>` that stays true on a kept page; the script puts how long ago before it.
 
-    `style` is "both" for a byline, or "short" for a list.
+    `style` is "both" for a byline, or "short" for a list. Where both are told, the date is short:
+    together they take no more room than the date in full, so that nothing moves.
     """
     local = timezone.localtime(at, timezone.get_default_timezone())
+    near = dated(local, "j M") if style == "both" else ""
     words = dated(local, "H:i, j M" if style == "short" else _("j F Y, H:i"))
     return format_html(
-        '<time datetime="{}" data-{}>{}</time>', local.isoformat(timespec="minutes"), style, words
+        '<time datetime="{}" data-{}="{}">{}</time>',
+        *(local.isoformat(timespec="minutes"), style, near, words),
     )
 
 

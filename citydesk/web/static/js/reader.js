@@ -19,7 +19,7 @@ function tellTimes() {
     const near = relative && seconds >= 0 && seconds < 7 * 86400;
     if (!near) time.textContent = time.dataset.full;
     else if ("short" in time.dataset) time.textContent = ago(seconds, narrow);
-    else time.textContent = ago(seconds, relative) + " (" + time.dataset.full + ")";
+    else time.textContent = ago(seconds, relative) + " (" + time.dataset.both + ")";
     time.title = time.dataset.full;
   });
 }
