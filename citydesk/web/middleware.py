@@ -86,7 +86,7 @@ def late_caches(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         with others.hearing_of_late() as late:
             response = get_response(request)
-        if late and request.user.is_staff:
+        if late and request.user.has_perm("wagtailadmin.access_admin"):
             names = ", ".join(sorted(late))
             words = _(
                 "It is saved, but %(caches)s has not answered yet: some readers may see the page as"

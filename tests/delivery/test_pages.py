@@ -6,7 +6,9 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from citydesk.delivery.models import Keeper, Purge
 from citydesk.stories.models import Story
+from tests.cast import NOW
 from tests.factories import stories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,3 +75,18 @@ def test_a_tag_a_path_or_everything_can_be_purged_by_hand(reader, story):
 
         assert reader.store.find(story.path) is None
         reader.get(story.path)
+
+
+def test_each_cache_before_us_is_listed_with_what_it_has_still_to_take_off(reader, story):
+    told = "It answered 403: {'refused': 'Forbidden'}"
+    cache = Keeper.objects.create(name="varnish:x", is_node=False)
+    assert "varnish:x has taken off all that it was told to." in pages()
+
+    Purge.objects.create(tag="story:1", keeper=cache)
+    Keeper.objects.filter(pk=cache.pk).update(silent_since=NOW, trouble=told)
+
+    said = pages()
+    assert "varnish:x has 1 tags still to take off, and does not do it since" in said
+    assert told in said
+    (listed,) = json.loads(pages("--json"))["caches"]
+    assert (listed["name"], listed["waiting"], listed["trouble"]) == ("varnish:x", 1, told)

@@ -1,6 +1,16 @@
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import get_messages
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpResponse
 
+from citydesk.delivery import purging
+from citydesk.delivery.models import Keeper, Purge
+from citydesk.lib.env import Cache
 from citydesk.web import middleware
+from tests.cast import NOW
 
 
 @pytest.mark.parametrize("address", ["/", "/styleguide/", "/never/", "/feed/", "/house.css"])
@@ -29,3 +39,42 @@ def test_a_networks_policy_names_each_host_once_and_each_rule_once():
 def test_a_page_is_asked_for_again_unless_it_says_otherwise(db, zainab):
     assert zainab.get("/")["Cache-Control"] == "no-cache"
     assert "immutable" in zainab.get("/house.css")["Cache-Control"]
+
+
+@pytest.fixture
+def late(settings, db):
+    """A cache that does not answer; what somebody is told who changes something."""
+    settings.CITYDESK_CACHES = [Cache(kind="varnish", name="varnish:x", url="", secret="")]
+    cache = Keeper.objects.create(name="varnish:x", is_node=False, silent_since=NOW)
+
+    def change(rf, user, *, seen: bool = True):
+        def view(_request):
+            if seen:
+                Purge.objects.create(tag="story:1", keeper=cache)
+            purging._take_off()
+            return HttpResponse()
+
+        request = rf.post("/desk/")
+        request.user = user
+        answer = middleware.late_caches(view)
+        SessionMiddleware(MessageMiddleware(answer))(request)
+        return [str(message) for message in get_messages(request)]
+
+    return change
+
+
+def test_who_changed_something_is_told_that_a_cache_still_shows_what_was(late, rf, kunle):
+    (said,) = late(rf, kunle)
+
+    assert "varnish:x has not answered yet" in said
+    assert "It is saved" in said
+
+
+def test_nobody_is_told_of_caches_that_are_not_late_and_no_stranger_ever(late, rf, kunle):
+    assert late(rf, kunle, seen=False) == []
+    assert late(rf, AnonymousUser()) == []
+
+
+def test_without_caches_nobody_looks():
+    with pytest.raises(MiddlewareNotUsed):
+        middleware.late_caches(lambda _request: HttpResponse())
