@@ -130,7 +130,7 @@ def snapshot(end: str) -> int:
     if not is_shared():
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_snapshot_{end}(pg_currentsnapshot())::text")
+        cursor.execute(f"SELECT pg_snapshot_{end}(pg_current_snapshot())::text")
         return int(cursor.fetchone()[0])
 
 
