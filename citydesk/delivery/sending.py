@@ -8,7 +8,7 @@ believed has applied the rows before.
 import logging
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Q
@@ -27,6 +27,7 @@ WAIT_SECONDS = 0.005
 # After one that failed; and at most, since it may be limiting us.
 DELAY_FIRST, DELAY_MAX = 0.5, 15.0
 LEASE = timedelta(seconds=2)
+FORGOTTEN_AFTER = timedelta(minutes=10)
 AT_ONCE = 5_000
 TROUBLE_LENGTH_MAX = 300
 
@@ -49,15 +50,20 @@ class Sender(threading.Thread):
             except DatabaseError:  # `Watch` says so
                 connection.close()
                 time.sleep(DELAY_FIRST)
+            except Exception:  # a thread that has ended would leave a cache untold
+                logger.exception("%s cannot be told; tried again", self._cache.name)
+                time.sleep(DELAY_MAX)
             time.sleep(self._delay or LOOK_SECONDS)
 
     def look(self) -> None:
         """Once: send what there is to send."""
-        if not self._keeper:
+        told = Keeper.objects.filter(pk=self._keeper).order_by("purges__pk")
+        rows = list(told.values_list("purges__pk", "purges__tag")[:AT_ONCE])
+        if not rows:  # not known yet, or forgotten by a node that is set otherwise
             self._keeper = enlist(self._cache, anew=self._anew)
-        told = Purge.objects.filter(keeper=self._keeper).order_by("pk")
-        rows = list(told.values_list("pk", "tag")[:AT_ONCE])
-        if not rows or not self._is_ours_to_send():
+            self._anew = False
+            return
+        if rows[0][0] is None or not self._is_ours_to_send():
             return
         _wait_for_nodes()
         try:
@@ -109,9 +115,13 @@ def enlist(cache: Cache, *, anew: bool) -> int:
     return keeper.pk
 
 
-def forget_all_but(names: list[str]) -> None:
-    """Tell nothing any more to caches that no longer stand before us; their rows go too."""
-    gone = Keeper.objects.filter(is_node=False).exclude(name__in=names)
+def forget_all_but(names: list[str], now: datetime) -> None:
+    """Tell nothing any more to caches that no longer stand before us; their rows go too.
+
+    Another node may still be set otherwise: so only those that have long been silent.
+    """
+    silent = Keeper.objects.filter(is_node=False, silent_since__lt=now - FORGOTTEN_AFTER)
+    gone = silent.exclude(name__in=names)
     if gone.exists():
         with transaction.atomic():
             Purge.objects.filter(keeper__in=gone).delete()

@@ -78,7 +78,8 @@ class Watch(threading.Thread):
             if not watching.is_whole():
                 purging.purge({EVERYTHING})
             others.strike_off(datetime.now(UTC))
-            sending.forget_all_but([cache.name for cache in settings.CITYDESK_CACHES])
+            names = [cache.name for cache in settings.CITYDESK_CACHES]
+            sending.forget_all_but(names, datetime.now(UTC))
         purging.look()
         self._store.counters.noted[LOOKED_AT] = time.time_ns() // 1000
 

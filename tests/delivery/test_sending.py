@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from citydesk.delivery import others, place, purging, sending
 from citydesk.delivery.models import Keeper, Purge
-from citydesk.delivery.sending import Sender, enlist
+from citydesk.delivery.sending import Sender
 from citydesk.delivery.surrogates import short
 from citydesk.lib.env import Env
 from tests.delivery.cdn import KEY, SERVICE, Cdn
@@ -35,9 +35,14 @@ def cache(cdn, settings, reader):
 def sender(cache, cdn):
     """It has taken off what it kept before it was known."""
     sender = Sender(cache, anew=False)
-    sender.look()
+    begin(sender)
     cdn.purged.clear()
     return sender
+
+
+def begin(sender):
+    sender.look()  # it is known
+    sender.look()  # and told
 
 
 def told(*tags):
@@ -48,11 +53,11 @@ def told(*tags):
 
 
 def test_a_cache_begins_with_nothing_and_a_restart_leaves_it_what_it_has(cache, cdn):
-    Sender(cache, anew=False).look()
-    Sender(cache, anew=False).look()
+    begin(Sender(cache, anew=False))
+    begin(Sender(cache, anew=False))
     assert cdn.purged == [{short("*")}]
 
-    Sender(cache, anew=True).look()  # another release
+    begin(Sender(cache, anew=True))  # another release
     assert cdn.purged == [{short("*")}] * 2
     assert Keeper.objects.filter(is_node=False).count() == 1
 
@@ -163,14 +168,27 @@ def test_the_owner_takes_off_everywhere(sender, cdn, reader):
     assert not Purge.objects.filter(keeper__in=Keeper.objects.all()).exists()
 
 
-def test_a_cache_that_is_no_longer_before_us_is_told_nothing(sender, cache):
-    rows = told("story:1")
-    kept = [pk for (pk,) in rows.values_list("pk")]
+def test_a_cache_that_has_long_not_been_before_us_is_told_nothing(sender, cache):
+    kept = [pk for (pk,) in told("story:1").values_list("pk")]
+    soon, later = (timezone.now() + timedelta(minutes=m) for m in (9, 11))
+    sending.forget_all_but([], later)
+    assert Purge.objects.filter(pk__in=kept).exists()  # somebody sends to it
 
-    sending.forget_all_but([cache.name])
-    assert rows.exists()
+    Keeper.objects.filter(is_node=False).update(silent_since=timezone.now())
+    sending.forget_all_but([], soon)
+    sending.forget_all_but([cache.name], later)
+    assert Purge.objects.filter(pk__in=kept).exists()
 
-    sending.forget_all_but([])
+    sending.forget_all_but([], later)
     assert not Purge.objects.filter(pk__in=kept).exists()
-    assert not Keeper.objects.filter(is_node=False).exists()
-    assert enlist(cache, anew=False)
+
+
+def test_one_that_another_node_forgot_is_told_to_take_everything_off(sender, cdn):
+    Keeper.objects.filter(is_node=False).delete()
+
+    begin(sender)
+
+    assert cdn.purged == [{short("*")}]
+    told("story:1")
+    sender.look()
+    assert cdn.purged[-1] == {short("story:1")}
