@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
+from wagtail.log_actions import log
 
+from citydesk.delivery import purging, queries
 from citydesk.delivery.models import Read
 from citydesk.delivery.reads import Kind
 
@@ -14,6 +17,14 @@ from citydesk.delivery.reads import Kind
 HOURS_FOR = timedelta(days=8)
 # In one write, so that junk in a header makes no table of it; the rest is counted without its site.
 SITES_MAX = 200
+
+
+def purge(*, told: str, by: Any, now: datetime) -> str:
+    """Take off, everywhere, what has a tag or is at an address; returns the tag."""
+    tag = queries.tag_of(told)
+    log(instance=by, action="citydesk.pages.purge", user=by, timestamp=now, data={"tag": tag})
+    purging.purge_everywhere(tag)
+    return tag
 
 
 def add_reads(*, counts: Mapping[Kind, int], now: datetime) -> None:

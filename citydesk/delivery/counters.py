@@ -44,6 +44,8 @@ ROWS = 65
 BYTES = 8 * WIDTH * ROWS
 # In the first row: when purges were last looked for and none was left, in µs since 1970.
 LOOKED_AT = 0
+# How many changes were taken off; behind it in a ring how long the last of them took, in µs.
+CHANGES, RING = 1, range(2, WIDTH)
 
 
 class Counters:
@@ -67,6 +69,16 @@ class Counters:
                 continue
             self.row = self._cells[number * WIDTH : (number + 1) * WIDTH]
             return
+
+    def note_change(self, seconds: float) -> None:
+        """A change was taken off everywhere, so long after it was committed."""
+        place = self.noted[CHANGES] % len(RING)
+        self.noted[RING[place]] = int(seconds * 1e6) + 1
+        self.noted[CHANGES] += 1
+
+    def lately(self) -> list[float]:
+        """How many seconds the last changes took, in no order."""
+        return [self.noted[place] / 1e6 for place in RING if self.noted[place]]
 
     def totals(self) -> dict[str, int]:
         """What all have counted since the file was made."""

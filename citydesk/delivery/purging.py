@@ -7,6 +7,7 @@ changed. If that process dies in between, the rows stand, and each node's `Watch
 import logging
 import re
 import sqlite3
+import time
 from functools import lru_cache
 from typing import Any
 
@@ -87,9 +88,11 @@ def _take_off() -> None:
     If rows cannot be read, nothing that is kept here can be believed, and what others keep is not
     believed any more after a moment.
     """
+    began = time.monotonic()
     try:
         apply_waiting()
         others.wait()
+        store.opened().counters.note_change(time.monotonic() - began)
         others.note_late()
     except DatabaseError:
         logger.exception("Purges could not be read: every kept page is thrown away")

@@ -9,6 +9,7 @@ from citydesk.desk import (
     finance,
     handovers,
     how_we_know,
+    pages,
     publishable,
     views,
 )
@@ -25,6 +26,8 @@ urlpatterns = [
     path("finance/handovers/<int:number>/see/", handovers.see, name="desk-see"),
     path("finance/handovers/<int:number>/refuse/", handovers.refuse, name="desk-refuse-handover"),
     path("finance/handovers/<int:number>/phone/", handovers.phone, name="desk-handover-phone"),
+    path("kept-pages/", pages.screen, name="desk-pages"),
+    path("kept-pages/purge/", pages.purge, name="desk-purge-pages"),
     path("tips/", views.tips, name="desk-tips"),
     path("tips/call/", views.call, name="desk-call"),
     path("tips/<slug:code>/", views.tip, name="desk-tip"),

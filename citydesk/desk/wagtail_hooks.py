@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 
 from citydesk.assignments import queries as work
 from citydesk.desk.urls import urlpatterns
@@ -55,6 +56,30 @@ def finance_item() -> MenuItem:
     """Before the lists of rewards and rates."""
     address = reverse("desk-finance")
     return FinanceItem(_("Finance"), address, name="finance", icon_name="check", order=309)
+
+
+class PagesItem(MenuItem):
+    """Only for those who publish."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Wagtail asks."""
+        return bool(request.user.has_perm("stories.publish_story"))
+
+
+@hooks.register("register_reports_menu_item")
+def pages_item() -> MenuItem:
+    """First among the reports."""
+    return PagesItem(
+        _("Kept pages"), reverse("desk-pages"), name="kept-pages", icon_name="view", order=10
+    )
+
+
+@hooks.register("register_log_actions")
+def name_purges(registry: LogActionRegistry) -> None:
+    """Wagtail refuses to log what it cannot name."""
+    registry.register_action(
+        "citydesk.pages.purge", _("Take pages off"), _("Took pages off, to be made anew")
+    )
 
 
 class Waiting(Component):
