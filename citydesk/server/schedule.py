@@ -18,6 +18,7 @@ from django.conf import settings
 from django_tasks_db.models import DBTaskResult
 
 from citydesk.server import presence
+from citydesk.server.tasks import OWN_QUEUES
 
 
 def worker_id() -> str:
@@ -27,7 +28,7 @@ def worker_id() -> str:
 
 def own_queue() -> str:
     """Where tasks wait that only the worker of this data folder takes."""
-    return f"here-{hashlib.sha256(worker_id().encode()).hexdigest()[:16]}"
+    return f"{OWN_QUEUES}{hashlib.sha256(worker_id().encode()).hexdigest()[:16]}"
 
 
 class Schedule:
