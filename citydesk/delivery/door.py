@@ -9,7 +9,7 @@ from multiprocessing.util import Finalize
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 
 from citydesk.delivery import (
     addresses,
@@ -63,7 +63,7 @@ class Door:
         try:
             place.take()
             purging.look()
-        except DatabaseError:
+        except Error:
             logger.exception("Kept pages are not believed before the database answers")
         # No fork may use what we opened.
         self._store.shelf.close()
@@ -73,7 +73,7 @@ class Door:
         """After the last reader."""
         try:
             place.leave()
-        except DatabaseError:
+        except Error:
             logger.exception("Others may wait a second for us")
 
     def watch(self) -> None:

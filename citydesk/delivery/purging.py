@@ -11,7 +11,7 @@ import time
 from functools import lru_cache
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import Model
 
 from citydesk.delivery import others, place, store, watching
@@ -94,7 +94,7 @@ def _take_off() -> None:
         others.wait()
         store.opened().counters.note_change(time.monotonic() - began)
         others.note_late()
-    except DatabaseError:
+    except Error:
         logger.exception("Purges could not be read: every kept page is thrown away")
         purge({EVERYTHING})
         others.wait_in_the_dark()

@@ -10,7 +10,7 @@ import threading
 import time
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -47,7 +47,7 @@ class Sender(threading.Thread):
         while True:
             try:
                 self.look()
-            except DatabaseError:  # `Watch` says so
+            except Error:  # `Watch` says so
                 connection.close()
                 time.sleep(DELAY_FIRST)
             except Exception:  # a thread that has ended would leave a cache untold

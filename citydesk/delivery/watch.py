@@ -12,7 +12,7 @@ import time
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from citydesk.delivery import actions, others, purging, sending, store, watching
 from citydesk.delivery.counters import LOOKED_AT, READS_PEOPLE, READS_ROBOTS
@@ -64,7 +64,7 @@ class Watch(threading.Thread):
             if self._is_on_duty():
                 self._apply(now)
             self._answered = True
-        except DatabaseError:
+        except Error:
             if self._answered:  # once, and not with each try
                 logger.exception("Purges cannot be looked for; tried again and again")
             self._answered = False
@@ -96,7 +96,7 @@ class Watch(threading.Thread):
         counts = self._store.reads.take()
         try:
             actions.add_reads(counts=counts, now=datetime.now(UTC))
-        except DatabaseError:
+        except Error:
             logger.exception("Reads could not be written down; tried again")
             connection.close()
             self._store.reads.add(counts)
