@@ -19,7 +19,16 @@ from citydesk.delivery import addresses, rendering
 from citydesk.people.models import Person
 from citydesk.pictures.models import Card
 from citydesk.stories import actions
-from citydesk.stories.models import Byline, Front, FurtherReading, Pick, PlainPage, Story, Video
+from citydesk.stories.models import (
+    Byline,
+    Front,
+    FurtherReading,
+    Pick,
+    PlainPage,
+    Story,
+    StoryTopic,
+    Video,
+)
 from citydesk.web.models import House
 from citydesk.wsgi import inside
 from tests.cast import NOW
@@ -100,6 +109,10 @@ def full(db, kunle):
     story = stories.draft("Third Mainland Bridge reopens", text=text, pictures=[picture])
     version = story.get_latest_revision_as_object()
     version.kind = "OPINION"
+    version.topics = [
+        StoryTopic(topic=stories.topic(name), sort_order=n)
+        for n, name in enumerate(("Ferries", "The long bridge"))
+    ]
     version.standfirst = "Engineers finished the joints on Sunday night. The lagoon is quiet again."
     version.dateline = "Adekunle"
     version.caption = "Morning at Ojuelegba."
@@ -148,6 +161,7 @@ def test_a_story_reads_at_its_address(zainab, story):
         "We pay in data, and print your name only if you say so.",
         "Call 0800 555 0142 , or text us",
         "Updated 23 November 2026, 09:30",
+        "More on Ferries The long bridge",
         "Share WhatsApp Facebook X Telegram",
         "not for money (CC BY-NC-ND 4.0)",
         "WhatsApp us +2348005550142",
@@ -460,6 +474,7 @@ def one_connection():
     "path",
     [
         "{story}", "/", "/lagos/", "/people/bisi/", "/archive/", "/archive/2026/",
+        "/topic/ferries/", "/feed/topic/ferries.atom",
         "/archive/2026/11/", "/archive/2026/11/23/", "/corrections/", "/how-we-work/", "/rewards/",
         "/saved/", "/worker.js", "/app.webmanifest", "/house.css",
     ],
@@ -662,13 +677,15 @@ def test_a_picture_in_the_text_costs_one_more_and_two_no_more(
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), [("/", 7), ("/lagos/", 4)])
+@pytest.mark.parametrize(("address", "queries"), [("/", 7), ("/lagos/", 4), ("/topic/floods/", 5)])
 def test_lists_cost_the_same_for_three_stories_as_for_one(
     zainab, django_assert_num_queries, number, address, queries
 ):
     stories.section()
+    told = {"topics": [stories.topic("Floods")]}
     for n in range(number):
-        stories.public(f"Story {n}", pictures=[stories.picture()], at=NOW - timedelta(hours=n))
+        told |= {"pictures": [stories.picture()], "at": NOW - timedelta(hours=n)}
+        stories.public(f"Story {n}", **told)
     today = timezone.localdate()
     adverts.booking(
         from_date=today, to_date=today, placement="FRONT", picture=stories.shown_picture()
