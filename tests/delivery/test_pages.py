@@ -55,6 +55,16 @@ def test_why_it_was_taken_off_is_said(story):
     assert f"story:{story.pk}" in told["purged"]["tags"]
 
 
+def test_the_last_purge_is_explained_without_a_page(story):
+    Story.objects.update(headline="Bridge closes")
+
+    told = json.loads(pages("--why", "--json"))
+
+    assert f"story:{story.pk}" in told["last_purge"]["tags"]
+    assert told["addresses"] == [story.path]
+    assert f"shown on {story.path}" in pages("--why")
+
+
 @pytest.mark.parametrize(
     ("path", "words"), [("/never/", "404 Not Found"), ("/rewards/", "Nobody has asked for it yet")]
 )

@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -22,7 +22,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say what there is to choose."""
         parser.add_argument("url", nargs="?", help="one page: its address, or only the path")
-        parser.add_argument("--why", action="store_true", help="say why it is kept, or is not")
+        parser.add_argument(
+            "--why", action="store_true", help="why it is kept, or is not; or what was purged last"
+        )
         parser.add_argument(
             "--purge",
             metavar="TAG|URL",
@@ -32,10 +34,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Answer."""
-        if options["why"] and not options["url"]:
-            raise CommandError("Say of which page: citydesk pages URL --why")
         if options["purge"]:
             told: dict[str, Any] = self._purge(options["purge"])
+        elif options["why"] and not options["url"]:
+            told = self._last_purge()
         elif options["url"]:
             told = self._explain(options["url"], why=options["why"])
         else:
@@ -55,6 +57,15 @@ class Command(BaseCommand):
             purging.purge_everywhere(tag)
         addresses = [kept.address for kept in carrying]
         return {"purged": tag, "addresses": addresses, "late": sorted(late)}
+
+    def _last_purge(self) -> dict[str, Any]:
+        last = next(store.opened().shelf.purges(), None)
+        if last is None:
+            raise CommandError("Nothing was purged since this edition of the program began.")
+        _number, at, tags = last
+        gone = [k.address for k in queries.all_kept(store.opened()) if tags & set(k.tags)]
+        moment = datetime.fromtimestamp(at, UTC).isoformat()
+        return {"last_purge": {"at": moment, "tags": sorted(tags)}, "addresses": gone}
 
     def _explain(self, url: str, *, why: bool) -> dict[str, Any]:
         address = queries.address_of(url)
@@ -79,7 +90,12 @@ class Command(BaseCommand):
         return {"purged": None, "why": why_not or "Nobody has asked for it yet."}
 
     def _say(self, told: dict[str, Any]) -> None:
-        if "pages" in told:
+        if "last_purge" in told:
+            last = told["last_purge"]
+            self.stdout.write(f"{_clock(last['at'])}  changed: {', '.join(last['tags'])}")
+            for address in told["addresses"]:
+                self.stdout.write(f"  shown on {address}")
+        elif "pages" in told:
             self._list(told["pages"])
             self._caches(told["caches"])
         elif "purged" in told and "addresses" in told:
