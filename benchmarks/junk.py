@@ -31,7 +31,7 @@ from benchmarks.serve import pss_mb, tree
 from tests import postgresql
 from tests.newsroom import Newsroom
 
-FULL, QUICK = 1_000_000, 20_000
+FULL, QUICK = 1_000_000, 3_000
 NETWORKS = 20
 SENDERS = 4
 STORIES = 1_000
