@@ -80,3 +80,4 @@ def test_nobody_reads_anything_older_than_the_last_acknowledged_change(behind):
     assert wrong == []
     assert acknowledged[0] > 0
     assert told[0] > CHANGES
+    assert int(cache.admin_stat("MAIN.cache_hit")) > 0  # it did keep what it was shown
