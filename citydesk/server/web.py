@@ -64,7 +64,7 @@ def main() -> None:
         respawn_interval=0.2,
         workers_kill_timeout=DRAIN_SECONDS,
         **_pictures(),
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its only warning is that threads, which mostly wait, are many
     )
     application.begin(failures.page)
     server.serve(target_loader=_in_worker)
