@@ -50,13 +50,14 @@ def _nothing_is_remembered():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request):
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """On SQLite, begin with the tables of the last run if they would come out the same."""
     if connection.vendor != "sqlite":
         return
     from tests import migrated
 
-    kept = Path(request.config.cache.mkdir("database")) / f"{migrated.fingerprint()}.sqlite3"
+    kept = migrated.path()
+    kept.parent.mkdir(parents=True, exist_ok=True)
     real = connection.creation.create_test_db
 
     def create(*args, **kwargs):

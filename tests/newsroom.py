@@ -6,21 +6,10 @@ import sys
 import time
 from pathlib import Path
 
-import psycopg
-
+from tests import migrated
 from tests.postgresql import free_port
 
 OPEN_SECONDS = 600
-
-
-def _database(name: str) -> str:
-    """One of its own, on the engine under test."""
-    url = os.environ.get("CITYDESK_DATABASE_URL", "sqlite://")
-    if not url.startswith("postgresql"):
-        return url
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{url.rpartition('/')[0]}/{name}"
 
 
 def tree(root: int) -> list[int]:
@@ -49,8 +38,9 @@ class Newsroom:
             "CITYDESK_PRIVATE_BIND": private,
             "CITYDESK_MAIL_OUT_URL": f"smtp://{post}",
             "CITYDESK_VTPASS_URL": f"http://{provider}",
-            "CITYDESK_DATABASE_URL": _database(f"newsroom_{web.rpartition(':')[2]}"),
         }
+        # A demo shows what a newcomer meets, from the first table on.
+        migrated.begin(self.environ, empty=command == "demo")
 
     def start(self) -> None:
         """Returns once it answers."""

@@ -8,9 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-import psycopg
 import pytest
 
+from tests import migrated
 from tests.postgresql import free_port
 
 
@@ -25,12 +25,7 @@ def environ(tmp_path):
     folder = Path(tempfile.mkdtemp(prefix="citydesk-kills-", dir=memory))
     told = {**os.environ, "CITYDESK_DATA": str(folder / "data")}
     (folder / "data").mkdir()
-    url = told.get("CITYDESK_DATABASE_URL", "")
-    if url.startswith("postgresql"):
-        name = f"kills_{free_port()}"
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        told["CITYDESK_DATABASE_URL"] = f"{url.rpartition('/')[0]}/{name}"
+    migrated.begin(told)
     yield told
     shutil.rmtree(folder)
 
