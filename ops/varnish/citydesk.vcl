@@ -23,6 +23,7 @@ sub vcl_recv {
     if (req.method == "PURGE") {
         call purge;
     }
+    call forget_underscores;
     if (req.method != "GET" && req.method != "HEAD") {
         return (pass);
     }
@@ -46,6 +47,16 @@ sub purge {
     var.global_set("mark", req.xid);
     set req.http.Citydesk-Purged = xkey.purge(req.http.Surrogate-Key);
     return (synth(200, "Purged"));
+}
+
+# The newsroom cannot tell Save_Data from Save-Data (both are HTTP_SAVE_DATA, RFC 3875, 4.1.18), and
+# would believe the one that we did not look at.
+sub forget_underscores {
+    unset req.http.Save_Data;
+    unset req.http.Accept_Encoding;
+    unset req.http.If_None_Match;
+    unset req.http.X_Forwarded_For;
+    unset req.http.X_Forwarded_Proto;
 }
 
 # One spelling of everything that is in a key. The choice of Lite is told by Save-Data alone, so that

@@ -1,5 +1,7 @@
 """What is shipped for Varnish, in a real one: first before an origin that does as a test likes."""
 
+import contextlib
+import http.client
 import json
 import random
 import threading
@@ -366,6 +368,23 @@ def test_the_readers_own_address_is_forwarded(cache, origin):
     get(cache, X_Forwarded_For="192.0.2.9")
 
     assert origin.asked[0]["x-forwarded-for"] == "192.0.2.9, 127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Save_Data", "SAVE_DATA", "Accept_Encoding", "If_None_Match", "X_Forwarded_For",
+     "X_Forwarded_Proto"],
+)  # fmt: skip
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_the_newsroom_would_take_for_another_header_does_not_get_there(
+    cache, origin, name, method
+):
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", cache.port)) as asking:
+        asking.request(method, "/", headers={name: "on"})
+        asking.getresponse().read()
+
+    (seen,) = origin.asked
+    assert not [known for known in seen if "_" in known]
 
 
 def test_when_the_newsroom_is_away_what_is_kept_goes_on(tmp_path):
