@@ -43,6 +43,23 @@ def _tests_are_patient():
     sandbox._outcome = outcome
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _a_test_s_own_transaction_is_none():
+    """Whoever must be in a transaction has begun one: a test always is in one, readers are not."""
+    from citydesk.originals import custody
+
+    real = custody.record_each
+
+    def record_each(items, *, act, **told):
+        if all(block._from_testcase for block in connection.atomic_blocks):
+            raise custody.OutsideTransaction(act)
+        return real(items, act=act, **told)
+
+    custody.record_each = record_each
+    yield
+    custody.record_each = real
+
+
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered():
     """Wagtail keeps rows in the cache under numbers that come back when a test is undone."""

@@ -329,6 +329,7 @@ def place_claim(
     tip.refresh_from_db()
 
 
+@transaction.atomic
 def look_at(*, tip: Tip, why: str, by: User, now: datetime) -> Identity | None:
     """Who sent it, and a right to their words whole; that somebody looked is kept with both.
 

@@ -33,6 +33,7 @@ def transfers():
     actions.void(id=uuid.uuid4(), reserve=held, **said)
 
 
+@transaction.atomic
 def custody_entries():
     kept = keep(data=b"a", kind=Original.Kind.FILE, media_type="text/plain", now=NOW)
     for act in (custody.Act.RECEIVED, custody.Act.LOOKED):

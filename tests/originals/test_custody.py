@@ -23,6 +23,7 @@ def kept():
     return keep(data=b"a photo", kind=Original.Kind.FILE, media_type="image/jpeg", now=NOW)
 
 
+@transaction.atomic
 def say(original, act=Act.RECEIVED, **facts):
     return custody.record(original=original, act=act, by="kunle", now=NOW, **facts)
 
@@ -94,7 +95,7 @@ def test_two_entries_cannot_follow_the_same_one(kept):
 @pytest.mark.django_db(transaction=True)
 def test_an_entry_stands_or_falls_with_what_it_records(kept):
     with pytest.raises(custody.OutsideTransaction):
-        say(kept)
+        custody.record(original=kept, act=Act.RECEIVED, by="kunle", now=NOW)
 
     def fail():
         with transaction.atomic():
@@ -114,9 +115,7 @@ def test_many_files_are_recorded_for_the_price_of_one(kept, items):
         for n in range(items)
     ]
 
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
         custody.record_each([(one, {}) for one in more], act=Act.RECEIVED, by="citydesk", now=NOW)
 
     # The lock (PostgreSQL's alone), the last entry, the insert.

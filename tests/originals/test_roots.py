@@ -46,6 +46,7 @@ def outside(tmp_path, settings):
     return tmp_path / "custody"
 
 
+@transaction.atomic
 def say(count=1, now=NOW):
     kept = keep(data=b"a photo", kind=Original.Kind.FILE, media_type="image/jpeg", now=now)
     for _nth in range(count):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from citydesk.lib import append_only
 from citydesk.originals import custody, roots, verifying
@@ -37,7 +37,8 @@ def days():
     for day in range(3):
         at = NOW + timedelta(days=day)
         for item, act in [(one, Act.RECEIVED), (other, Act.RECEIVED), (one, Act.LOOKED)]:
-            custody.record(original=item, act=act, by="kunle", now=at)
+            with transaction.atomic():
+                custody.record(original=item, act=act, by="kunle", now=at)
         if day < 2:
             roots.make(now=at)
     roots.keep_outside()
@@ -113,7 +114,8 @@ def test_a_log_written_anew_as_a_whole_shows_by_what_lies_outside(days):
     attack("DELETE FROM originals_custodyentry")
     attack("DELETE FROM originals_custodyroot")
     for act in (Act.RECEIVED,) * 9:
-        custody.record(original=days[0], act=act, by="kunle", now=NOW)
+        with transaction.atomic():
+            custody.record(original=days[0], act=act, by="kunle", now=NOW)
     roots.make(now=NOW)
 
     assert "another than that of" in found()[0][1]
