@@ -32,6 +32,7 @@ class Reader:
     def __init__(self, inside) -> None:
         self.rendered: list[str] = []
         self.seen: list[dict] = []
+        self.at = "192.0.2.1"
 
         def counted(environ, start):
             self.rendered.append(environ["PATH_INFO"])
@@ -48,7 +49,7 @@ class Reader:
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
             "QUERY_STRING": query,
-            "REMOTE_ADDR": "192.0.2.1",
+            "REMOTE_ADDR": self.at,
         }
         environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
         got = Got()

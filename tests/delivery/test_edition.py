@@ -1,4 +1,4 @@
-from citydesk.delivery import edition
+from citydesk.delivery import edition, generations
 
 
 def test_the_same_program_is_the_same_edition(settings):
@@ -24,6 +24,6 @@ def test_a_house_s_own_translation_makes_another_edition(settings, tmp_path):
 def test_another_boot_makes_another_edition(monkeypatch, tmp_path):
     before = edition.name()
     (tmp_path / "boot_id").write_text("another")
-    monkeypatch.setattr(edition, "BOOT", tmp_path / "boot_id")
+    monkeypatch.setattr(generations, "BOOT", tmp_path / "boot_id")
 
     assert edition.name() != before

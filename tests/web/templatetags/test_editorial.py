@@ -8,11 +8,12 @@ AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)  # the next day already in Lagos
 
 
 @pytest.mark.parametrize(
-    ("style", "words"), [("both", "24 November 2026, 00:30"), ("short", "00:30, 24 Nov")]
+    ("style", "near", "words"),
+    [("both", "24 Nov", "24 November 2026, 00:30"), ("short", "", "00:30, 24 Nov")],
 )
-def test_a_moment_is_the_newsrooms_own_time(style, words):
+def test_a_moment_is_the_newsrooms_own_time(style, near, words):
     assert editorial.moment(AT, style) == (
-        f'<time datetime="2026-11-24T00:30+01:00" data-{style}>{words}</time>'
+        f'<time datetime="2026-11-24T00:30+01:00" data-{style}="{near}">{words}</time>'
     )
 
 
