@@ -47,8 +47,11 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         """Look, again and again."""
-        while not self._over.wait(LOOK_SECONDS):
-            self.look(time.monotonic())
+        try:
+            while not self._over.wait(LOOK_SECONDS):
+                self.look(time.monotonic())
+        finally:
+            connection.close()
 
     def finish(self) -> None:
         """Look no more, and write down what was read until now; called by another thread."""
