@@ -46,30 +46,6 @@ class Kept:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
-    """A cache before us: how much it has still to take off, and what it says instead."""
-
-    name: str
-    waiting: int
-    silent_since: datetime | None
-    trouble: str
-
-    def as_json(self) -> dict[str, Any]:
-        """With moments as text."""
-        since = self.silent_since
-        return asdict(self) | {"silent_since": since.isoformat() if since else None}
-
-
-def caches() -> list[Told]:
-    """Those that stand before us, by their names. One query."""
-    rows = Keeper.objects.filter(is_node=False).annotate(waiting=Count("purges")).order_by("name")
-    return [
-        Told(name=k.name, waiting=k.waiting, silent_since=k.silent_since, trouble=k.trouble)
-        for k in rows
-    ]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Keeping:
     """Somebody who keeps pages: a node of ours, or a cache."""
 
@@ -78,6 +54,11 @@ class Keeping:
     waiting: int
     silent_since: datetime | None
     trouble: str
+
+    def as_json(self) -> dict[str, Any]:
+        """With moments as text."""
+        since = self.silent_since
+        return asdict(self) | {"silent_since": since.isoformat() if since else None}
 
 
 def keepers() -> list[Keeping]:

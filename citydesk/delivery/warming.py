@@ -64,7 +64,8 @@ class Warmer(threading.Thread):
 
     def look(self, now: float) -> None:
         """Once; `now` is monotonic seconds."""
-        if now >= self._smaller_at:
+        is_time_for_smaller = now >= self._smaller_at
+        if is_time_for_smaller:
             self._smaller_at = now + SMALLER_EVERY_SECONDS
             self._store.take_smaller()
         if not self._is_on_duty():
@@ -74,7 +75,7 @@ class Warmer(threading.Thread):
             self._look_at = now + LOOK_ANYWAY_SECONDS
             self._seen = self._store.generations.now
             self.warm()
-        elif now + SMALLER_EVERY_SECONDS == self._smaller_at:
+        elif is_time_for_smaller:
             self.make_smaller()
 
     def warm(self) -> int:

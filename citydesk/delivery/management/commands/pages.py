@@ -43,7 +43,7 @@ class Command(BaseCommand):
         else:
             told = {
                 "pages": [kept.as_json() for kept in queries.all_kept(store.opened())],
-                "caches": [cache.as_json() for cache in queries.caches()],
+                "caches": [one.as_json() for one in queries.keepers() if not one.is_node],
             }
         if options["json"]:
             self.stdout.write(json.dumps(told, ensure_ascii=False))
