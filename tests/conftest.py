@@ -25,7 +25,8 @@ def _tests_may_empty_what_is_append_only():
                 on = f" ON {model._meta.db_table}" if connection.vendor == "postgresql" else ""
                 for name in append_only.names(model):
                     cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
-        return real(self, statements)
+        # With nobody left to tell first, what is deleted writes no rows that tell of it.
+        return real(self, sorted(statements, key=lambda words: "delivery_keeper" not in words))
 
     BaseDatabaseOperations.execute_sql_flush = flush
     yield
