@@ -131,7 +131,7 @@ def _query(story: Story, today: date) -> QuerySet[Any]:
         ),
         _rows(
             "corrections", Correction.objects.filter(story_id=story.pk), "kind", "text",
-            at="corrected_at",
+            at="corrected_at", order="pk",
         ),
         _rows(
             "chosen", other, "other__headline", "other__path", "other_id", "other__language",
@@ -143,7 +143,7 @@ def _query(story: Story, today: date) -> QuerySet[Any]:
         ),
         _rows(
             "newest", Story.objects.filter(pk__in=newest), "headline", "path", "pk", "language",
-            at="published_at",
+            at="published_at", order="pk",
         ),
         _rows("comments", comments.published(story), "name", "text", at="written_at"),
         _rows(
@@ -220,7 +220,7 @@ def around(story: Story, *, today: date) -> Around:
         further_reading=[_link(line) for line in _further(found)],
         comments=[
             Comment(name=line.words[0], text=line.words[1], written_at=_at(line))
-            for line in sorted(found["comments"], key=_at)
+            for line in sorted(found["comments"], key=lambda line: (_at(line), line.words))
         ],
         video=next(map(_video, found["videos"]), None),
         booking=next(map(_booking, bookings), None),
@@ -237,7 +237,8 @@ def _further(found: Mapping[str, list[Line]]) -> list[Line]:
     """An editor's picks, then what was found by itself; the newest where there is neither."""
     lines = found["chosen"] + found["suggested"]
     each: dict[str, Line] = {}
-    for line in lines or sorted(found["newest"], key=_at, reverse=True):
+    newest = sorted(found["newest"], key=lambda line: (_at(line), line.order), reverse=True)
+    for line in lines or newest:
         each.setdefault(line.words[2], line)
     return list(each.values())[: stories.FURTHER_READING_MAX]
 
