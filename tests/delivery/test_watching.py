@@ -1,5 +1,6 @@
 """Every kind of page, everything that stands on it, and every way in which that can change."""
 
+import difflib
 import uuid
 from datetime import timedelta
 
@@ -366,6 +367,12 @@ CHANGES = {
 }  # fmt: skip
 
 
+def told(kept, fresh):
+    """What a kept page says otherwise than it should."""
+    lines = difflib.ndiff(*(page.split("<") for page in (kept, fresh)))
+    return [line for line in lines if line[0] in "+-"]
+
+
 def test_no_kept_page_is_older_than_any_change_of_what_it_shows(reader, kunle):
     newsroom = Newsroom(kunle)
     reader.at = "127.0.0.1"  # who asks so much is refused, but for our own proxy
@@ -386,7 +393,7 @@ def test_no_kept_page_is_older_than_any_change_of_what_it_shows(reader, kunle):
         after = {name: reader.get(address).text for name, address in addresses.items()}
         reader.store.generations.purge({"*"})
         fresh = {name: reader.get(address).text for name, address in addresses.items()}
-        stale = sorted(name for name in addresses if after[name] != fresh[name])
+        stale = {n: told(after[n], fresh[n]) for n in addresses if after[n] != fresh[n]}
         if stale or (where in addresses and before[where] == after[where]):
             wrong[what] = stale or f"{where} shows nothing of it"
     assert wrong == {}

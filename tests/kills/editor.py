@@ -25,7 +25,8 @@ def main() -> None:
     for line in sys.stdin:
         word = line.strip()
         if word == "kept?":
-            print("kept" if store.opened().find(story.path) else "not kept", flush=True)
+            kept = store.opened().find(story.path)
+            print(f"kept as of {kept.as_of}" if kept else "not kept", flush=True)
         else:
             connections.close_all()  # it may have been ended meanwhile
             Story.objects.filter(pk=story.pk).update(headline=f"Change {word}")

@@ -69,7 +69,7 @@ class Node:
     def until_kept(self) -> None:
         """Readers are answered with a page that is kept."""
         ends = time.monotonic() + PATIENCE
-        while self.ask("kept?") != "kept":
+        while self.ask("kept?") == "not kept":
             assert time.monotonic() < ends, self.room.log.read_text()
             self.answer()
 
