@@ -45,6 +45,7 @@ TARGETS = {
     "first_section_queries": (10, "queries"), "first_section_cpu_ms": (15, "ms"),
     "growth_ratio": (1.3, "times"), "purge_p99_ms": (100, "ms"), "stale_answers": (0, "answers"),
     "cold_renders": (1, "renders"), "idle_pss_mb": (320, "MB"),
+    "loaded_pss_mb": (400, "MB"),
 }  # fmt: skip
 # CPU per request of a story, µs, measured apart on a machine of this kind.
 PEERS = {"WordPress": 38_671, "WordPress + fastcgi_cache": 211, "Ghost": 19_976, "Wagtail": 10_238}
@@ -200,7 +201,8 @@ def nginx(folder: Path, body: bytes, told: str = "") -> Iterator[tuple[str, int]
     # As root its workers would run as nobody, who may not read our folder.
     user = "user root;" if os.geteuid() == 0 else ""
     command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", user]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    # In a session of its own, as each part of the newsroom is: the kernel shares time by session.
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         url = f"http://127.0.0.1:{port}/page.html"
         wait_for(lambda: request.urlopen(url, timeout=1).read() == body)
@@ -301,6 +303,7 @@ def changed(room: Newsroom, path: str, number: int) -> dict[str, float]:
         while any(headline(url) < n for _ in range(8)):
             pass
         waited.append((time.monotonic() - began) * 1000)
+    loaded = sum(pss_mb(pid) for pid in tree(room.process.pid))
     stop.set()
     for reader in readers:
         reader.join()
@@ -308,6 +311,7 @@ def changed(room: Newsroom, path: str, number: int) -> dict[str, float]:
     return {
         "purge_p99_ms": waited[min(len(waited) - 1, int(len(waited) * 0.99))],
         "stale_answers": len(stale),
+        "loaded_pss_mb": loaded,
     }
 
 
@@ -385,11 +389,11 @@ def measure(folder: Path, *, quick: bool) -> dict[str, float]:
             found[f"first_{what}_queries"], found[f"first_{what}_cpu_ms"] = few[what]
         path = "/2026/11/story-900/"
         say("Kept…")
-        found |= kept(room, path, folder, 3 if quick else 5, 4_000 if quick else 40_000)
+        found |= kept(room, path, folder, 3 if quick else 5, 16_000 if quick else 40_000)
         say("Changed…")
         found |= changed(room, path, 40 if quick else 1_000)
         say("Everybody at once…")
-        found["cold_renders"] = cold(path)
+        found["cold_renders"] = cold("/2026/11/story-700/")  # what nobody reads is not warmed
         many = QUICK_MANY if quick else MANY
         say(f"Filling it with {many} stories…")
         fill(many)

@@ -53,7 +53,7 @@ class Varnish:
             "-p", "http_gzip_support=off", "-p", "thread_pool_min=20",
         ]  # fmt: skip
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         ends = time.monotonic() + OPEN_SECONDS
         while not _answers(self.port):
             assert self.process.poll() is None, self.log.read_text()

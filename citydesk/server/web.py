@@ -11,7 +11,7 @@ from granian.log import LogLevels
 
 from citydesk.delivery.guard import THREADS
 from citydesk.lib import durable
-from citydesk.lib.process import die_with_parent
+from citydesk.lib.process import die_with_parent, take_turns
 from citydesk.server.private import Private
 from citydesk.web import failures
 from citydesk.wsgi import application
@@ -46,6 +46,7 @@ def _pictures() -> dict[str, Any]:
 
 def main() -> None:
     """Serve until SIGTERM."""
+    take_turns()
     host, port = settings.CITYDESK_BIND
     server = granian.Granian(
         "citydesk.wsgi:application",
