@@ -21,7 +21,7 @@ from citydesk.delivery import (
     store,
     surrogates,
 )
-from citydesk.delivery.counters import HITS, MISSES, NOT_MODIFIED, RENDER_US, RENDERS
+from citydesk.delivery.counters import HITS, NOT_MODIFIED, RENDER_US, RENDERS
 from citydesk.delivery.generations import EVERYTHING
 from citydesk.delivery.guard import SAFE, Guard, Refused
 from citydesk.delivery.page import Headers, Page, StartResponse, send
@@ -109,16 +109,19 @@ class Door:
 
     def _kept(self, address: str, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         page = self._store.find(address)
-        self._counters.row[MISSES if page is None else HITS] += 1
         if page is None:
             with self._store.alone(address):
                 page = self._store.find(address)
                 if page is None:
-                    with self._guard.rendering(environ):
-                        rendered = self._render(address)
-                    page = rendered.page
-        if page is not None:
-            return self._send(page, environ, start)
+                    return self._anew(address, environ, start)
+        self._counters.row[HITS] += 1
+        return self._send(page, environ, start)
+
+    def _anew(self, address: str, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        with self._guard.rendering(environ):
+            rendered = self._render(address)
+        if rendered.page:
+            return self._send(rendered.page, environ, start)
         start(rendered.status, rendered.headers)
         return [rendered.body] if environ["REQUEST_METHOD"] == "GET" else []
 

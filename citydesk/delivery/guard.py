@@ -93,6 +93,7 @@ class Guard:
         rule = _rules()["miss"]
         self._check(rule, address, environ)
         self._places.take(address)
+        self._counters.row[MISSES] += 1
         try:
             yield
         finally:
