@@ -168,11 +168,8 @@ def videos_of_the_week() -> QuerySet[Video]:
 def at_path(path: str) -> StoryAddress | None:
     """Whose path this is or was, public or not, with its story at hand. One query."""
     noting.tag("story:", "picture:")  # each row notes itself; where none is, the path does
-    return (
-        StoryAddress.objects.select_related("story__section", "story__lead_picture")
-        .filter(path=path)
-        .first()
-    )
+    rows = StoryAddress.objects.select_related("story__section", "story__lead_picture")
+    return next(iter(rows.filter(path=path)), None)  # no path is there twice: nothing to order
 
 
 def pick_rows(today: date) -> QuerySet[Pick]:
