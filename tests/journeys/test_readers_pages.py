@@ -93,6 +93,22 @@ def test_a_picture_asks_for_the_width_at_which_it_is_shown(newsroom, browser, pa
                 assert 0.95 * shown <= wanted <= 1.12 * shown, (kind, source.get_attribute("sizes"))
 
 
+def test_every_page_says_as_much_without_a_script(newsroom, browser, paths):
+    said = {}
+    for has_script in (True, False):
+        with browser.new_context(
+            viewport=PHONE, java_script_enabled=has_script, service_workers="block"
+        ) as context:
+            page = context.new_page()
+            for kind, path in paths.items():
+                page.goto(f"{newsroom.address}{path}")
+                said[kind, has_script] = set(page.locator("body").inner_text().splitlines())
+    # A moment becomes "2 hr ago", which it says in full without.
+    since = re.compile("ago|yesterday|this minute")
+    more = {kind: said[kind, True] - said[kind, False] for kind in paths}
+    assert [line for lines in more.values() for line in lines if not since.search(line)] == []
+
+
 def test_nothing_needs_a_script(newsroom, browser, paths):
     with browser.new_context(viewport=PHONE, java_script_enabled=False) as context:
         page = context.new_page()

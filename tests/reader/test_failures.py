@@ -54,7 +54,7 @@ def test_a_withdrawn_story_says_since_when_and_nothing_of_what_it_said(zainab, k
     page = zainab.get(story.path)
 
     assert page.status_code == 410
-    assert "Withdrawn on 23 November 2026, 09:30" in words(page)
+    assert "Withdrawn 23 November 2026, 09:30" in words(page)
     assert "Chief took it" not in words(page)
 
 
