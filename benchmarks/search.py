@@ -5,6 +5,7 @@ the server does.
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -44,11 +45,11 @@ def fill(count: int) -> None:
     chance = random.Random(1)
     letters = "abdefghiklmnoprstuwy"
     words = ["".join(chance.choices(letters, k=chance.randint(3, 9))) for _ in range(VOCABULARY)]
-    weights = [1 / (n + 10) for n in range(VOCABULARY)]
+    weights = list(itertools.accumulate(1 / (n + 10) for n in range(VOCABULARY)))
     for begins in range(0, count, 1_000):
         with transaction.atomic():
             for n in range(begins, min(begins + 1_000, count)):
-                said = chance.choices(words, weights, k=WORDS)
+                said = chance.choices(words, cum_weights=weights, k=WORDS)
                 if n % RARE_IN == 0:
                     said[chance.randrange(WORDS)] = RARE
                 if n % COMMON_IN == 0:
