@@ -87,7 +87,8 @@ def _screen(request: HttpRequest, form: PurgeForm, *, status: int = 200) -> Http
 
 def _told(kept: Store, now: datetime) -> dict[str, Any]:
     done = kept.counters.totals()
-    asked = done["hits"] + done["misses"]
+    # Of what may be kept: the desk's own screens, letters and forms are always made anew.
+    asked = done["hits"] + done["renders"] - done["warmed"]
     lately = sorted(kept.counters.lately())
     return {
         "number": kept.shelf.number(),

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from citydesk.delivery.counters import HITS, LOOKED_AT
+from citydesk.delivery.counters import HITS, LOOKED_AT, MISSES, RENDERS
 from citydesk.delivery.models import Keeper, Purge
 from tests.delivery.conftest import pages_folder, reader
 from tests.factories import stories
@@ -44,6 +44,13 @@ def test_all_is_well_in_one_sentence(well, kunles_browser):
     assert "answers" in page
 
 
+def test_the_desk_s_own_screens_do_not_count_as_pages_made_anew(well, kunles_browser):
+    well.store.counters.row[HITS] += 10
+    well.store.counters.row[MISSES] += 2_000
+
+    assert "100.0 %" in shown(kunles_browser)
+
+
 def test_nobody_looking_after_pages_is_amber(well, kunles_browser):
     well.store.counters.noted[LOOKED_AT] = (time.time_ns() - 60 * 10**9) // 1000
 
@@ -77,7 +84,7 @@ def test_a_change_that_took_long_to_reach_readers_is_amber(well, kunles_browser)
 
 def test_pages_that_are_mostly_made_anew_are_amber(well, kunles_browser):
     well.store.counters.row[HITS] += 10
-    well.store.counters.row[HITS + 2] += 2_000
+    well.store.counters.row[RENDERS] += 2_000
 
     assert "More than half of all pages" in shown(kunles_browser)
 
