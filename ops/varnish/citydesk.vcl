@@ -63,6 +63,7 @@ sub forget_underscores {
 # the newsroom cannot read the cookie otherwise than we do.
 sub normalise {
     set req.http.Host = std.tolower(req.http.Host);
+    std.collect(req.http.Cookie, "; ");  # the newsroom reads all lines of it as one
     if (req.http.Cookie ~ "(^|;)\s*lite=") {
         if (req.http.Cookie ~ "(^|;)\s*lite=(on|off)\s*(;|$)") {
             set req.http.Save-Data = regsub(

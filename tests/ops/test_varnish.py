@@ -335,6 +335,20 @@ def test_lite_is_told_in_one_way_that_the_newsroom_reads_alike(cache, origin, to
     assert lite.wanted(at_the_door) == (seen.get("save-data") == "on")
 
 
+def test_a_second_line_of_cookies_is_read_too(cache, origin):
+    # http.client folds none together.
+    line = http.client.HTTPConnection("127.0.0.1", cache.port, timeout=20)
+    line.putrequest("GET", "/")
+    for cookie in ("a=b", "x; lite=on"):
+        line.putheader("Cookie", cookie)
+    line.endheaders()
+    line.getresponse().read()
+    line.close()
+
+    (seen,) = origin.asked
+    assert (seen.get("save-data"), seen.get("cookie")) == ("on", "a=b; x")
+
+
 @pytest.mark.parametrize(
     ("asked", "path"),
     [
