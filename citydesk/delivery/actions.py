@@ -1,6 +1,6 @@
 """Every write of what is counted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,8 @@ from citydesk.delivery.reads import Kind
 
 # For so long each hour stands by itself; then the day, for as long as the house does.
 HOURS_FOR = timedelta(days=8)
-# In one write, so that junk in a header makes no table of it; the rest is counted without its site.
+# In one hour, or one day, so that junk in a header makes no table of it; what comes from others is
+# counted without its site.
 SITES_MAX = 200
 
 
@@ -29,18 +30,24 @@ def purge(*, told: str, by: Any, now: datetime) -> str:
 
 def add_reads(*, counts: Mapping[Kind, int], now: datetime) -> None:
     """Add to what was read in this hour."""
-    _add(_with_few_sites(counts), since=now.replace(minute=0, second=0, microsecond=0))
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    known: set[str] = set()
+    if any(kind.site for kind in counts):
+        known |= set(Read.objects.filter(since=hour).values_list("site", flat=True).distinct())
+    _add(_with_few_sites(counts, known=known), since=hour)
 
 
-def _with_few_sites(counts: Mapping[Kind, int]) -> dict[Kind, int]:
+def _with_few_sites(counts: Mapping[Kind, int], *, known: Collection[str]) -> dict[Kind, int]:
     by_site: dict[str, int] = {}
     for kind, number in counts.items():
-        by_site[kind.site] = by_site.get(kind.site, 0) + number
-    shown = set(sorted(by_site, key=lambda site: -by_site[site])[:SITES_MAX])
+        if kind.site not in known:
+            by_site[kind.site] = by_site.get(kind.site, 0) + number
+    room = max(0, SITES_MAX - len(known))
+    shown = {*known, *sorted(by_site, key=lambda site: -by_site[site])[:room]}
     kept: dict[Kind, int] = {}
     for kind, number in counts.items():
-        known = kind if kind.site in shown else kind._replace(site="")
-        kept[known] = kept.get(known, 0) + number
+        told = kind if kind.site in shown else kind._replace(site="")
+        kept[told] = kept.get(told, 0) + number
     return kept
 
 
@@ -73,5 +80,5 @@ def fold_reads(*, now: datetime) -> bool:
         told = hours.order_by().values_list("path", "site", "robot").annotate(Sum("reads"))
         counts = {Kind(*kind): reads for *kind, reads in told}
         hours.delete()
-    _add(counts, since=day)
+    _add(_with_few_sites(counts, known=()), since=day)
     return True

@@ -42,8 +42,9 @@ class Reads:
 
     def count(self, path: str, environ: Mapping[str, Any]) -> None:
         """One more."""
-        site = _site(environ.get("HTTP_REFERER", ""))
-        robot = is_robot(environ.get("HTTP_USER_AGENT", ""))
+        # Cut before they are remembered, or what is remembered would have no bound.
+        site = _site(environ.get("HTTP_REFERER", "")[:HEADER_LENGTH_MAX])
+        robot = is_robot(environ.get("HTTP_USER_AGENT", "")[:HEADER_LENGTH_MAX])
         kind = (path, "" if site == self._own_host else site, robot)
         with self._lock:
             if kind in self._counts:
@@ -72,14 +73,14 @@ class Reads:
 @lru_cache(maxsize=4096)
 def is_robot(agent: str) -> bool:
     """Whether a User-Agent is no person's; who says nothing is none."""
-    return bool(ROBOT.search(agent[:HEADER_LENGTH_MAX]))
+    return bool(ROBOT.search(agent))
 
 
 @lru_cache(maxsize=4096)
 def _site(referrer: str) -> str:
     """`news.google.com` of a Referer's address, and no more of it; "" when it is not one."""
     try:
-        host = urlsplit(referrer[:HEADER_LENGTH_MAX]).hostname or ""
+        host = urlsplit(referrer).hostname or ""
     except ValueError:
         return ""
     host = host.removeprefix("www.")

@@ -38,6 +38,18 @@ def test_junk_in_a_header_makes_no_table_of_it(db):
     assert queries.read(since=NOW - HOUR) == (5_009, 0)
 
 
+def test_junk_in_many_writes_makes_no_table_of_it_either(db):
+    for n in range(3):
+        counts = {Kind("/", f"junk{n}-{m}.example", False): 1 for m in range(150)}
+        actions.add_reads(counts=counts, now=NOW)
+    add(7, "/", "junk0-1.example", now=NOW)
+
+    sites = Read.objects.values_list("site", flat=True)
+    assert len(set(sites)) == actions.SITES_MAX + 1  # and those without one
+    assert Read.objects.get(site="junk0-1.example").reads == 8
+    assert sum(Read.objects.values_list("reads", flat=True)) == 457
+
+
 def test_what_is_most_read_is_by_people(db, django_assert_num_queries):
     add(2, "/a/")
     add(3, "/b/", "x.example")

@@ -66,6 +66,17 @@ def test_what_anybody_may_write_in_a_header_fills_no_memory():
     assert reads.take() == {}
 
 
+def test_what_is_remembered_of_a_header_has_a_bound():
+    is_robot.cache_clear()
+    reads = Reads("heron.example")
+    for n in range(3):
+        long = f"{'x' * 400}{n}" + "y" * 20_000
+        reads.count("/", {"HTTP_USER_AGENT": long, "HTTP_REFERER": long})
+
+    assert is_robot.cache_info().currsize == 1
+    assert reads.take() == {Kind("/", "", False): 3}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_every_reading_of_a_page_counts_and_nothing_else(reader, kunle):
     story = stories.public("Bridge")
