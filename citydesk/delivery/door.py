@@ -32,6 +32,8 @@ from citydesk.lib import lite
 
 logger = logging.getLogger(__name__)
 
+NEVER_MAX = 2_000
+
 
 class Door:
     """A WSGI application before another. No cookie opens it: public pages are everybody's."""
@@ -48,6 +50,9 @@ class Door:
         # Of the program that is loaded, not of what an upgrade puts on the disk meanwhile.
         self._edition = edition.name()
         self._is_anew = False
+        # Where what was rendered last may not be kept: whoever asks again has a place or none, and
+        # does not wait in a thread for others' renderings.
+        self._never: dict[str, None] = {}
         self._reads_by = settings.CITYDESK_READS
         self._caches = frozenset(cache.kind for cache in settings.CITYDESK_CACHES)
 
@@ -110,6 +115,9 @@ class Door:
     def _kept(self, address: str, environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         page = self._store.find(address)
         if page is None:
+            if address in self._never:  # nothing would come of waiting
+                return self._anew(address, environ, start)
+            self._guard.check(environ)
             with self._store.alone(address):
                 page = self._store.find(address)
                 if page is None:
@@ -121,7 +129,11 @@ class Door:
         with self._guard.rendering(environ):
             rendered = self._render(address)
         if rendered.page:
+            self._never.pop(address, None)
             return self._send(rendered.page, environ, start)
+        self._never[address] = None
+        if len(self._never) > NEVER_MAX:
+            self._never.pop(next(iter(self._never)), None)
         start(rendered.status, rendered.headers)
         return [rendered.body] if environ["REQUEST_METHOD"] == "GET" else []
 

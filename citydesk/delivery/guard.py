@@ -86,6 +86,11 @@ class Guard:
             self._charge(rule, address)
         return self._sent(chunks, address)
 
+    def check(self, environ: dict[str, Any]) -> None:
+        """Whether somebody may wait for a page to be rendered. Raises Refused."""
+        address = visitor.settle(environ, settings.CITYDESK_PROXIES)
+        self._check(_rules()["miss"], address, environ)
+
     @contextmanager
     def rendering(self, environ: dict[str, Any]) -> Iterator[None]:
         """While a page is rendered for somebody. Raises Refused."""

@@ -72,12 +72,17 @@ class Store:
 
         Raises BlockingIOError when somebody does and we would not wait.
 
-        The kernel takes the lock from a worker that is killed. Few files serve all addresses.
+        The kernel takes the lock from a worker that is killed. Few files serve all addresses. Where
+        the disk has none for us, it is rendered all the same.
         """
-        self._locks.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{zlib.crc32(address.encode()) % LOCKS:02}"
-        # Opened each time, because a lock is shared by all who share the open file.
-        handle = os.open(self._locks / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Opened each time, because a lock is shared by all who share the open file.
+            handle = os.open(self._locks / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:
+            yield
+            return
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             yield

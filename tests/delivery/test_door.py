@@ -1,5 +1,7 @@
 """The web's outermost door: what it answers by itself, and what it lets nobody do."""
 
+import shutil
+
 import pytest
 
 from citydesk.comments.models import Comment
@@ -175,6 +177,27 @@ def test_junk_fills_nothing(reader, story, address):
 
     assert {page.address for page in reader.store.shelf.pages()} - before <= {"/"}
     assert set(reader.store.hot) <= before | {"/"}
+
+
+def test_who_asks_again_for_what_is_never_kept_waits_for_nobody(reader, story, monkeypatch):
+    assert reader.get("/nope/").status == 404
+
+    def alone(address):
+        raise AssertionError(f"a thread would wait for {address}")
+
+    monkeypatch.setattr(reader.store, "alone", alone)
+
+    assert reader.get("/nope/").status == 404
+    with pytest.raises(AssertionError, match="would wait"):
+        reader.get("/another/")
+
+
+def test_a_disk_without_room_for_a_lock_costs_no_page(reader, story, pages_folder):
+    locks = pages_folder / "locks"
+    shutil.rmtree(locks, ignore_errors=True)
+    locks.write_text("")
+
+    assert reader.get(story.path).status == 200
 
 
 def test_another_house_is_refused_and_gets_no_kept_page(reader, story):
