@@ -56,6 +56,7 @@ class Counters:
         # Open for good: a lock of POSIX's is given up when any descriptor of the file is closed.
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         os.truncate(self._file, BYTES)
+        os.posix_fallocate(self._file, 0, BYTES)  # no room is an error here, and not a SIGBUS later
         self._cells = memoryview(mmap.mmap(self._file, BYTES)).cast("Q")
         self.noted = self._cells[:WIDTH]
         self.row: memoryview[int] | list[int] = [0] * WIDTH

@@ -39,6 +39,7 @@ class Generations:
         # Open for good: a lock of POSIX's is given up when any descriptor of the file is closed.
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         os.truncate(self._file, BYTES)  # a new file is full of zeros; another stays as it is
+        os.posix_fallocate(self._file, 0, BYTES)  # no room is an error here, and not a SIGBUS later
         self.cells = memoryview(mmap.mmap(self._file, BYTES)).cast("Q")
         self._lock = threading.Lock()
         self.owner = _name_of(self._file)

@@ -58,7 +58,7 @@ class Warmer(threading.Thread):
             time.sleep(LOOK_SECONDS)
             try:
                 self.look(time.monotonic())
-            except (Error, sqlite3.Error):
+            except (Error, sqlite3.Error, OSError):
                 logger.exception("What is read could not be rendered anew; tried again")
                 connection.close()
 

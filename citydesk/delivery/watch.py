@@ -6,6 +6,7 @@ could; if that one dies too, another takes its place at its next look.
 
 import contextlib
 import logging
+import os
 import sqlite3
 import threading
 import time
@@ -67,7 +68,7 @@ class Watch(threading.Thread):
             if self._is_on_duty():
                 self._apply(now)
             self._answered = True
-        except Error:
+        except (Error, OSError, RuntimeError):  # the database, a disk, no more threads
             if self._answered:  # once, and not with each try
                 logger.exception("Purges cannot be looked for; tried again and again")
             self._answered = False
@@ -111,7 +112,12 @@ class Watch(threading.Thread):
     def _is_on_duty(self) -> bool:
         if self._lock is None:
             with contextlib.suppress(process.Held):
-                self._lock = process.hold(settings.CITYDESK_PAGES / "watch.lock")
-                for cache in settings.CITYDESK_CACHES:
-                    Sender(cache, anew=self._anew).start()
+                lock = process.hold(settings.CITYDESK_PAGES / "watch.lock")
+                try:
+                    for cache in settings.CITYDESK_CACHES:
+                        Sender(cache, anew=self._anew).start()
+                except RuntimeError:  # no thread; somebody else may have one
+                    os.close(lock)
+                    raise
+                self._lock = lock
         return self._lock is not None

@@ -1,5 +1,6 @@
 import os
 
+from citydesk.delivery.counters import Counters
 from citydesk.delivery.generations import Generations, cells_of
 
 
@@ -21,6 +22,15 @@ def test_numbers_outlive_the_process(tmp_path):
 
     assert again.now == number
     assert again.newest(cells_of({"story:1"})) == number
+
+
+def test_a_disk_that_is_full_later_has_room_for_every_number(tmp_path):
+    Generations(tmp_path / "generations")
+    Counters(tmp_path / "counters")
+
+    for name in ("generations", "counters"):
+        told = (tmp_path / name).stat()
+        assert told.st_blocks * 512 >= told.st_size > 0
 
 
 def test_forks_that_purge_at_once_lose_no_number(tmp_path):
