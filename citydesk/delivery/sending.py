@@ -103,15 +103,16 @@ def enlist(cache: Cache, *, anew: bool) -> int:
 
     A new one is told to take everything off, once no transaction is under way that did not know it.
     """
-    keeper, is_new = Keeper.objects.get_or_create(
-        name=cache.name, is_node=False, defaults={"sends_until": timezone.now()}
-    )
-    if is_new:
+    keeper, _is_new = Keeper.objects.get_or_create(name=cache.name, is_node=False)
+    is_known = keeper.sends_until is not None  # whoever was killed before the end has not begun
+    if not is_known:
         after = place.snapshot("xmax")
         while place.snapshot("xmin") < after:
             time.sleep(WAIT_SECONDS)
-    if is_new or anew:
-        Purge.objects.create(tag=EVERYTHING, keeper=keeper)
+    if anew or not is_known:
+        with transaction.atomic():
+            Purge.objects.create(tag=EVERYTHING, keeper=keeper)
+            Keeper.objects.filter(pk=keeper.pk, sends_until=None).update(sends_until=timezone.now())
     return keeper.pk
 
 

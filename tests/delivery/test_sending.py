@@ -62,6 +62,14 @@ def test_a_cache_begins_with_nothing_and_a_restart_leaves_it_what_it_has(cache, 
     assert Keeper.objects.filter(is_node=False).count() == 1
 
 
+def test_a_cache_that_was_only_just_enlisted_when_we_were_killed_begins_with_nothing(cache, cdn):
+    Keeper.objects.create(name=cache.name, is_node=False)
+
+    begin(Sender(cache, anew=False))
+
+    assert cdn.purged
+
+
 def test_what_is_sent_is_forgotten_and_what_fails_is_not(sender, cdn):
     rows = told("story:1", "story:2", "story:1")
     cdn.mood = "down"
