@@ -167,6 +167,26 @@ def test_a_story_that_its_reader_kept_stays_until_it_is_let_go(newsroom, browser
         expect(page.locator("[data-saved=kept] a")).to_have_count(0)
 
 
+def test_what_was_withdrawn_is_no_longer_on_the_phone_that_asked_for_it(newsroom, browser, paths):
+    with browser.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{newsroom.address}{paths['story']}")
+        page.evaluate(KEPT, paths["story"])
+        # As if it had been opened, and kept for later, while it was there.
+        page.evaluate(
+            """async gone => { for (const name of ["pages", "kept"])
+                await (await caches.open(name)).put(gone, new Response("It said so.")); }""",
+            paths["gone"],
+        )
+
+        page.goto(f"{newsroom.address}{paths['gone']}")
+
+        page.wait_for_function(
+            "async gone => !(await caches.match(gone))", arg=paths["gone"], polling=100
+        )
+        assert page.evaluate("path => caches.match(path).then(Boolean)", paths["story"])
+
+
 def test_what_was_opened_is_read_without_a_network_and_says_how_old_it_is(newsroom, browser, paths):
     with browser.new_context(viewport=PHONE) as context:
         page = context.new_page()

@@ -38,14 +38,22 @@ if (navigator.share) {
   });
 }
 
-// Lite: a picture that was tapped comes in its place; without a script it opens by itself.
+// Lite: a picture that was tapped comes in its place, once it is there; without a script it opens by
+// itself. Where it does not come, it can be tapped again.
 document.querySelectorAll("a.tap").forEach((tap) => {
   tap.addEventListener("click", (event) => {
     event.preventDefault();
     const image = new Image(tap.dataset.width, tap.dataset.height);
     image.alt = tap.querySelector("span").textContent;
+    image.tabIndex = -1;
+    image.onload = () => {
+      const isHere = document.activeElement === tap;
+      tap.replaceWith(image);
+      if (isHere) image.focus({ preventScroll: true });
+    };
+    image.onerror = () => tap.removeAttribute("aria-busy");
+    tap.setAttribute("aria-busy", "true");
     image.src = tap.href;
-    tap.replaceWith(image);
   });
 });
 
@@ -83,8 +91,9 @@ if (keeper && worker && navigator.serviceWorker) {
     keeper.addEventListener("click", () => {
       const stays = keeper.getAttribute("aria-pressed") !== "true";
       const files = [...document.images].map((image) => image.currentSrc).filter(Boolean);
-      active.postMessage({ path, files, stays });
-      tell(stays);
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => tell(data);
+      active.postMessage({ path, files, stays }, [port2]);
     });
   });
 }

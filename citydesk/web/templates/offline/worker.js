@@ -1,8 +1,8 @@
 // Keeps the last front and the stories opened, for when there is no network; and what a reader asked
 // it to keep, until they let that go. What is kept is shown only when the network does not answer,
 // and says at its top since when it was kept.
-const PAGES = "pages", FILES = "files", KEPT = "kept", THEIRS = "kept-files", LIST = "{% url 'saved' %}";
-const PAGES_MAX = 40, FILES_MAX = 120, AT = "X-Saved-At";
+const PAGES = "pages", FILES = "files", LOOK = "look", KEPT = "kept", THEIRS = "kept-files";
+const PAGES_MAX = 40, FILES_MAX = 120, LOOK_MAX = 20, AT = "X-Saved-At", LIST = "{% url 'saved' %}";
 const LANGUAGE = "{{ lang }}", OFFLINE = "{{ offline|escapejs }}", SAVED = "{{ saved|escapejs }}";
 
 self.addEventListener("install", (event) => {
@@ -22,6 +22,7 @@ async function page(event, path) {
   try {
     const fresh = await fetch(event.request);
     if (mayBeKept(fresh)) event.waitUntil(keep(path, fresh.clone()));
+    else if (isGone(fresh)) event.waitUntil(forget(path));
     return fresh;
   } catch (unreachable) {
     const kept = path !== LIST && (await caches.match(path));
@@ -31,6 +32,9 @@ async function page(event, path) {
 
 // The house says of which pages: stories, fronts and their list, never one that is somebody's own.
 const mayBeKept = (answer) => answer.ok && !answer.redirected && answer.headers.get("X-Offline") === "keep";
+
+// Withdrawn, or moved: what stood here is not shown again.
+const isGone = (answer) => [404, 410].includes(answer.status) || answer.type === "opaqueredirect";
 
 const when = (kept) =>
   new Date(kept.headers.get(AT)).toLocaleString(LANGUAGE, { dateStyle: "medium", timeStyle: "short" });
@@ -45,8 +49,10 @@ async function told(kept, words) {
 async function file(event) {
   const kept = await caches.match(event.request);
   if (kept) return kept;
-  const files = await caches.open(FILES), fresh = await fetch(event.request), copy = fresh.clone();
-  if (fresh.status === 200) event.waitUntil(files.put(event.request, copy).then(() => trim(files, FILES_MAX)));
+  const isPicture = new URL(event.request.url).pathname.startsWith("/media/");
+  const files = await caches.open(isPicture ? FILES : LOOK), fresh = await fetch(event.request), copy = fresh.clone();
+  const most = isPicture ? FILES_MAX : LOOK_MAX;
+  if (fresh.status === 200) event.waitUntil(files.put(event.request, copy).then(() => trim(files, most)));
   return fresh;
 }
 
@@ -62,26 +68,39 @@ async function keep(path, answer) {
   await trim(pages, PAGES_MAX);
 }
 
-// A story, with the pictures that its reader sees; or no more of it.
+// A story, with the pictures that its reader sees; or no more of it. Whoever asked is told which.
 self.addEventListener("message", (event) => {
   const { path, files, stays } = event.data;
-  event.waitUntil((stays ? stay : go)(path, files));
+  const tell = (isKept) => event.ports[0] && event.ports[0].postMessage(isKept);
+  event.waitUntil((stays ? stay(path, files) : letGo(path, files)).then(tell));
 });
 
 async function stay(path, files) {
   const kept = await caches.open(KEPT), theirs = await caches.open(THEIRS), page = await caches.match(path);
-  if (page) await kept.put(path, page);
-  await Promise.all(files.map(async (file) => theirs.put(file, (await caches.match(file)) || (await fetch(file)))));
+  if (!page) return false;
+  await kept.put(path, page);
+  await Promise.all(files.map(async (file) => {
+    try {
+      const picture = (await caches.match(file)) || (await fetch(file));
+      if (picture.ok) await theirs.put(file, picture);
+    } catch (unreachable) { /* the story is worth keeping without */ }
+  }));
+  return true;
 }
 
-async function go(path, files) {
+async function letGo(path, files) {
   const kept = await caches.open(KEPT), theirs = await caches.open(THEIRS);
   await Promise.all([kept.delete(path), ...files.map((file) => theirs.delete(file))]);
+  return false;
+}
+
+async function forget(path) {
+  await Promise.all([PAGES, KEPT].map(async (name) => (await caches.open(name)).delete(path)));
 }
 
 // The list, with its look and its script; and the page from which a reader first came by this worker.
 async function prepare() {
-  const files = await caches.open(FILES), list = await fetch(LIST), html = await list.clone().text();
+  const files = await caches.open(LOOK), list = await fetch(LIST), html = await list.clone().text();
   await keep(LIST, list);
   await files.addAll([...html.matchAll(/(?:href|src)="(\/(?:static|house\.css)[^"]+)"/g)].map((found) => found[1]));
   for (const { url } of await self.clients.matchAll({ includeUncontrolled: true })) {
