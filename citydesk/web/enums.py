@@ -8,9 +8,18 @@ class Licence(models.TextChoices):
     """What others may do with the stories."""
 
     BY = "BY", _("Creative Commons: share and change, with our name (CC BY 4.0)")
-    BY_SA = "BY-SA", _("the same, and what comes of it under the same licence (CC BY-SA 4.0)")
-    BY_ND = "BY-ND", _("share unchanged, with our name (CC BY-ND 4.0)")
-    BY_NC_ND = "BY-NC-ND", _("share unchanged, with our name, not for money (CC BY-NC-ND 4.0)")
+    BY_SA = (
+        "BY-SA",
+        _(
+            "Creative Commons: share and change, with our name,"
+            " under the same licence (CC BY-SA 4.0)"
+        ),
+    )
+    BY_ND = "BY-ND", _("Creative Commons: share unchanged, with our name (CC BY-ND 4.0)")
+    BY_NC_ND = (
+        "BY-NC-ND",
+        _("Creative Commons: share unchanged, with our name, not for money (CC BY-NC-ND 4.0)"),
+    )
 
 
 # Where each is written down.

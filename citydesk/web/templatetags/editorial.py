@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from citydesk.delivery import noting
 from citydesk.lib import money
 from citydesk.web import look
 
@@ -34,12 +35,17 @@ def house_css(accent: str) -> str:
 def moment(at: datetime, style: str = "both") -> SafeString:
     """A `<time>` that stays true on a kept page; the script puts how long ago before it.
 
-    `style` is "both" for a byline, or "short" for a list. Where both are told, the date is short:
-    together they take no more room than the date in full, so that nothing moves.
+    `style` is "both" for a byline, or "short" for a list, which tells either the hour or the year.
+    Where both are told, the date is short: together they take no more room than the date in full,
+    so that nothing moves.
     """
-    local = timezone.localtime(at, timezone.get_default_timezone())
+    zone = timezone.get_default_timezone()
+    local, year = timezone.localtime(at, zone), timezone.localtime(timezone=zone).year
     near = dated(local, "j M") if style == "both" else ""
-    words = dated(local, "H:i, j M" if style == "short" else _("j F Y, H:i"))
+    short = "H:i, j M" if local.year == year else "j M Y"
+    if style == "short":
+        noting.until(datetime(year + 1, 1, 1, tzinfo=zone))
+    words = dated(local, short if style == "short" else _("j F Y, H:i"))
     return format_html(
         '<time datetime="{}" data-{}="{}">{}</time>',
         *(local.isoformat(timespec="minutes"), style, near, words),
