@@ -165,7 +165,9 @@ def _show(
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
     """Hold a reader's comment for the desk."""
     commented = get_object_or_404(Story, reference=reference, live=True)
-    name, text = (request.POST.get(field, "").strip() for field in ("name", "text"))
+    # A browser counts a new line as one character, and sends two.
+    told = (request.POST.get(field, "") for field in ("name", "text"))
+    name, text = (words.replace("\r\n", "\n").strip() for words in told)
     if not name or not text or len(name) > NAME_LENGTH_MAX or len(text) > TEXT_LENGTH_MAX:
         error = _("We need a name, and a comment of at most 3,000 characters.")
         return _show(

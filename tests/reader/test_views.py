@@ -564,6 +564,14 @@ def test_a_comment_that_cannot_be_taken_is_given_back_with_the_reason(zainab, st
     assert not Comment.objects.exists()
 
 
+def test_a_comment_is_as_long_as_the_browser_counted_it(zainab, story):
+    # It counts a new line as one character, and sends two.
+    page = post(zainab, story, text="line\r\n" * 599 + "last!")
+
+    assert page.status_code == 201
+    assert Comment.objects.get().text.startswith("line\nline")
+
+
 def test_a_comment_from_another_site_is_refused(zainab, story):
     page = zainab.post(
         f"/comment/{story.reference}/",
