@@ -14,7 +14,7 @@ include "/etc/varnish/newsroom.vcl";
 
 # The mark: another one after each purge. An answer bears the one that stood when it was asked for.
 # Young answers are given only under the mark that they bear, since a purge that came while one was
-# on its way did not find it. See docs/decisions/0018.
+# on its way did not find it. See docs/decisions/0019.
 sub vcl_init {
     var.global_set("mark", "since " + now);
 }
