@@ -464,3 +464,20 @@ def test_a_message_that_cannot_be_taken_in_is_not_only_in_the_log(
 
     shown = kunles_browser.get("/desk/tips/").content.decode()
     assert "1 message could not be taken in" in shown
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("tips/", "Tips"),
+        ("tips/call/", "Enter a phone call"),
+        ("finance/", "Finance"),
+        ("finance/handovers/", "To hand over"),
+        ("kept-pages/", "Kept pages"),
+        ("", "Dashboard"),
+    ],
+)
+def test_a_tab_says_which_screen_it_is(kunles_browser, path, title):
+    page = kunles_browser.get(f"/desk/{path}").content.decode()
+
+    assert f"<title>{title} - Citydesk</title>" in page

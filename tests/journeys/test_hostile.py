@@ -78,8 +78,12 @@ return [
 
 
 @pytest.fixture(scope="module")
-def poisoned(newsroom, tmp_path_factory):
-    """The copy; `marks` tells which mark in a text stands for which column."""
+def poisoned(newsroom, paths, tmp_path_factory):
+    """The copy; `marks` tells which mark in a text stands for which column.
+
+    Made once every letter is there that `paths` follows: none is written to a hostile address.
+    """
+    assert paths
     room = Newsroom(tmp_path_factory.mktemp("poisoned"), "demo")
     made_anew = shutil.ignore_patterns("run", "*.sqlite3*")
     shutil.copytree(

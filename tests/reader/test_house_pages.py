@@ -73,7 +73,7 @@ def put_right(db, kunle):
 def test_everything_put_right_stands_on_one_page_newest_first(zainab, put_right):
     page = words(zainab.get("/corrections/"))
 
-    assert page.index("Third Correction 11:30, 23 Nov Not 2.") < page.index("First Correction")
+    assert page.index("Third Correction") < page.index("First Correction")
 
 
 def test_the_owners_words_stand_over_the_corrections(zainab, put_right):

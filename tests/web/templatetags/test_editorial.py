@@ -1,9 +1,12 @@
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 
+from citydesk.delivery import noting
 from citydesk.web.templatetags import editorial
 
+NOW = datetime(2026, 11, 25, 8, 30, tzinfo=UTC)
 AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)  # the next day already in Lagos
 
 
@@ -11,10 +14,32 @@ AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)  # the next day already in Lagos
     ("style", "near", "words"),
     [("both", "24 Nov", "24 November 2026, 00:30"), ("short", "", "00:30, 24 Nov")],
 )
+@time_machine.travel(NOW, tick=False)
 def test_a_moment_is_the_newsrooms_own_time(style, near, words):
     assert editorial.moment(AT, style) == (
         f'<time datetime="2026-11-24T00:30+01:00" data-{style}="{near}">{words}</time>'
     )
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (datetime(2026, 1, 2, 8, 5, tzinfo=UTC), ">09:05, 2 Jan<"),
+        (datetime(2019, 11, 23, 8, 5, tzinfo=UTC), ">23 Nov 2019<"),
+        (datetime(2025, 12, 31, 23, 30, tzinfo=UTC), ">00:30, 1 Jan<"),
+    ],
+)
+@time_machine.travel(NOW, tick=False)
+def test_a_list_says_the_hour_of_this_year_and_the_year_of_any_other(at, words):
+    assert words in editorial.moment(at, "short")
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_list_is_true_until_the_year_is_over(db):
+    with noting.taking() as notes:
+        editorial.moment(NOW, "short")
+
+    assert notes.until == datetime(2026, 12, 31, 23, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
