@@ -51,9 +51,10 @@ NO_PICTURE = Cast(Value(None), BigIntegerField())
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One row: what it is, where it stands in its list, and up to five texts."""
+    """One row: where it stands in its list, its own number, and up to five texts."""
 
     order: int | None
+    number: str
     at: datetime | None
     picture: int | None
     words: tuple[str, ...]
@@ -105,6 +106,7 @@ def _rows(
     told: dict[str, Any] = {
         "kind": Value(kind, CharField()),
         "nth": F(order) if order else Value(0, IntegerField()),
+        "number": Cast(F("pk"), TextField()),
         "at": F(at) if at else NO_TIME,
         "shown": F(picture) if picture else NO_PICTURE,
     }
@@ -131,7 +133,7 @@ def _query(story: Story, today: date) -> QuerySet[Any]:
         ),
         _rows(
             "corrections", Correction.objects.filter(story_id=story.pk), "kind", "text",
-            at="corrected_at", order="pk",
+            at="corrected_at",
         ),
         _rows(
             "chosen", other, "other__headline", "other__path", "other_id", "other__language",
@@ -187,8 +189,8 @@ def _gather(story: Story, *, today: date) -> Mapping[str, list[Line]]:
     found: defaultdict[str, list[Line]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(sql, [changes.get(param, param) for param in params])
-        for kind, nth, at, picture, *words in cursor:
-            line = Line(order=nth, at=_moment(at), picture=picture, words=tuple(words))
+        for kind, nth, number, at, picture, *words in cursor:
+            line = Line(order=nth, number=number, at=_moment(at), picture=picture, words=(*words,))
             found[kind].append(line)
     return found
 
@@ -204,7 +206,8 @@ def around(story: Story, *, today: date) -> Around:
     """All of it, each list in its order. One query."""
     found = _gather(story, today=today)
     for lines in found.values():
-        lines.sort(key=lambda line: line.order or 0)
+        # What has no place of its own, or shares it, stands as it was made.
+        lines.sort(key=lambda line: (line.order or 0, len(line.number), line.number))
     _note(story, found)
     bookings = found["bookings"][-1:]
     return Around(
