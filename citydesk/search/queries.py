@@ -9,7 +9,7 @@ from citydesk.search.types import Match, Narrowed, Page
 
 PER_PAGE = 20
 # Beyond so many matches the newest are the right ones: older ones are reached by narrowing.
-WEIGHED_MAX = 2_000
+WEIGHED_MAX = 1_000
 PAGES_MAX = WEIGHED_MAX // PER_PAGE
 # News of so many days ago counts half.
 _HALF_DAYS = 180
