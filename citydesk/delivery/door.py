@@ -32,6 +32,7 @@ from citydesk.lib import lite
 
 logger = logging.getLogger(__name__)
 
+# So many addresses; then all are forgotten, which costs a wait each.
 NEVER_MAX = 2_000
 
 
@@ -52,7 +53,7 @@ class Door:
         self._is_anew = False
         # Where what was rendered last may not be kept: whoever asks again has a place or none, and
         # does not wait in a thread for others' renderings.
-        self._never: dict[str, None] = {}
+        self._never: set[str] = set()
         self._reads_by = settings.CITYDESK_READS
         self._caches = frozenset(cache.kind for cache in settings.CITYDESK_CACHES)
 
@@ -129,11 +130,11 @@ class Door:
         with self._guard.rendering(environ):
             rendered = self._render(address)
         if rendered.page:
-            self._never.pop(address, None)
+            self._never.discard(address)
             return self._send(rendered.page, environ, start)
-        self._never[address] = None
-        if len(self._never) > NEVER_MAX:
-            self._never.pop(next(iter(self._never)), None)
+        if len(self._never) >= NEVER_MAX:
+            self._never.clear()
+        self._never.add(address)
         start(rendered.status, rendered.headers)
         return [rendered.body] if environ["REQUEST_METHOD"] == "GET" else []
 

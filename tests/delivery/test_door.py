@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from citydesk.comments.models import Comment
-from citydesk.delivery import addresses
+from citydesk.delivery import addresses, door
 from citydesk.stories import actions
 from tests.cast import NOW
 from tests.factories import stories
@@ -190,6 +190,14 @@ def test_who_asks_again_for_what_is_never_kept_waits_for_nobody(reader, story, m
     assert reader.get("/nope/").status == 404
     with pytest.raises(AssertionError, match="would wait"):
         reader.get("/another/")
+
+
+def test_of_what_is_never_kept_only_so_much_is_remembered(reader, monkeypatch):
+    monkeypatch.setattr(door, "NEVER_MAX", 3)
+    for n in range(9):
+        assert reader.get(f"/nope-{n}/").status == 404
+
+        assert len(reader.door._never) <= 3
 
 
 def test_a_disk_without_room_for_a_lock_costs_no_page(reader, story, pages_folder):
