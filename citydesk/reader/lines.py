@@ -145,7 +145,7 @@ def _query(story: Story, today: date) -> QuerySet[Any]:
         ),
         _rows(
             "newest", Story.objects.filter(pk__in=newest), "headline", "path", "pk", "language",
-            at="published_at", order="pk",
+            at="published_at",
         ),
         _rows("comments", comments.published(story), "name", "text", at="written_at"),
         _rows(
@@ -223,7 +223,7 @@ def around(story: Story, *, today: date) -> Around:
         further_reading=[_link(line) for line in _further(found)],
         comments=[
             Comment(name=line.words[0], text=line.words[1], written_at=_at(line))
-            for line in sorted(found["comments"], key=lambda line: (_at(line), line.words))
+            for line in sorted(found["comments"], key=_at)
         ],
         video=next(map(_video, found["videos"]), None),
         booking=next(map(_booking, bookings), None),
@@ -240,8 +240,8 @@ def _further(found: Mapping[str, list[Line]]) -> list[Line]:
     """An editor's picks, then what was found by itself; the newest where there is neither."""
     lines = found["chosen"] + found["suggested"]
     each: dict[str, Line] = {}
-    newest = sorted(found["newest"], key=lambda line: (_at(line), line.order), reverse=True)
-    for line in lines or newest:
+    # Of one moment those come first that were made last, as `newest_of_same` has them.
+    for line in lines or sorted(found["newest"], key=_at)[::-1]:
         each.setdefault(line.words[2], line)
     return list(each.values())[: stories.FURTHER_READING_MAX]
 

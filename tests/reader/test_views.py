@@ -129,7 +129,11 @@ def full(db, kunle):
     actions.correct(story=story, kind="CORRECTION", text="It is 11.8 km.", by=kunle, now=NOW)
     for n in range(3):
         made = comments.post(
-            id=uuid.uuid4(), story=story, name=f"Ngozi {n}", text="It hums now.", now=NOW
+            id=uuid.uuid4(),
+            story=story,
+            name=f"Ngozi {n}",
+            text="It hums now.",
+            now=NOW + timedelta(seconds=n),
         )
         comments.decide(comment=made, state="PUBLISHED", by=kunle, now=NOW)
     return story
