@@ -39,17 +39,19 @@ def moment(at: datetime, style: str = "both") -> SafeString:
     Where both are told, the date is short: together they take no more room than the date in full,
     so that nothing moves.
     """
-    zone = timezone.get_default_timezone()
-    local, year = timezone.localtime(at, zone), timezone.localtime(timezone=zone).year
+    local = timezone.localtime(at, timezone.get_default_timezone())
     near = dated(local, "j M") if style == "both" else ""
-    short = "H:i, j M" if local.year == year else "j M Y"
-    if style == "short":
-        noting.until(datetime(year + 1, 1, 1, tzinfo=zone))
-    words = dated(local, short if style == "short" else _("j F Y, H:i"))
+    words = _short(local) if style == "short" else dated(local, _("j F Y, H:i"))
     return format_html(
         '<time datetime="{}" data-{}="{}">{}</time>',
         *(local.isoformat(timespec="minutes"), style, near, words),
     )
+
+
+def _short(local: datetime) -> str:
+    year = timezone.localtime(timezone=local.tzinfo).year
+    noting.until(datetime(year + 1, 1, 1, tzinfo=local.tzinfo))
+    return dated(local, "H:i, j M" if local.year == year else "j M Y")
 
 
 @register.filter
