@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import socket
 import sqlite3
 import subprocess
@@ -11,7 +12,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.newsroom import Newsroom
+from tests.newsroom import Newsroom, tree
 
 # Long enough for any machine; a limit of the server's comes long before.
 PATIENCE = 120
@@ -172,3 +173,9 @@ def test_what_was_read_before_a_stop_is_written_down(tmp_path):
     )
 
     assert json.loads(done.stdout)["people"] == 7
+
+
+def test_web_workers_do_not_interrupt_each_other(newsroom):
+    policies = {os.sched_getscheduler(pid) for pid in tree(newsroom.pid("citydesk web"))}
+
+    assert policies == {os.SCHED_BATCH}
