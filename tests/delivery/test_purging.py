@@ -1,13 +1,16 @@
 """From a change to the pages that show it: whole, or not at all, whoever dies in between."""
 
+import errno
 from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from citydesk.delivery import purging
+from citydesk.delivery import watch as watch_module
 from citydesk.delivery.models import Purge
 from citydesk.delivery.watch import Watch
+from citydesk.lib import process
 from citydesk.people.models import Person
 from citydesk.pictures.models import Picture
 from citydesk.stories.models import Story
@@ -214,3 +217,36 @@ def test_a_start_after_a_release_that_watched_otherwise_makes_the_triggers_anew(
 
     watching.install(sender=last, plan=[])
     assert watching.is_whole()
+
+
+def test_a_disk_that_is_away_for_a_moment_ends_no_watch(reader, monkeypatch):
+    watch = Watch()
+
+    def away(_path):
+        raise OSError(errno.EROFS, "read-only")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(process, "hold", away)
+        watch.look(0.0)
+    assert watch._lock is None
+
+    watch.look(1.0)
+    assert watch._lock is not None
+
+
+def test_a_watch_that_cannot_start_its_senders_leaves_its_duty_to_another(
+    reader, settings, monkeypatch
+):
+    first, second = Watch(), Watch()
+
+    def no_thread(*_told, **_more):
+        raise RuntimeError("can't start new thread")
+
+    settings.CITYDESK_CACHES = [None]
+    with monkeypatch.context() as patched:
+        patched.setattr(watch_module, "Sender", no_thread)
+        first.look(0.0)
+    settings.CITYDESK_CACHES = []
+
+    second.look(0.0)
+    assert (first._lock, second._lock is not None) == (None, True)
