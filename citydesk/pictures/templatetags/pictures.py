@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template.context import BaseContext
 from django.template.defaultfilters import filesizeformat
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -64,20 +64,13 @@ def picture(  # as a template says it
     if is_lite(context):
         return _tap(found, alt or words) if tap else mark_safe("")
     told = {"alt": words, "width": found.width, "height": found.height}
-    sources = format_html_join(
-        "",
-        '<source type="image/{}" srcset="{}" sizes="{}">',
-        (
-            (kind, format_html_join(", ", "{} {}w", ((url, width) for width, url in files)), sizes)
-            for kind, files in (
-                ("avif", _up_to(found.avif, most)),
-                ("webp", _up_to(found.webp, most)),
-            )
-        ),
-    )
     css = f"{css} {_focus(image)}".strip()
     return format_html(
-        "<picture>{}{}</picture>", sources, _img(found.jpeg, told, alt, eager=eager, css=css)
+        '<picture><source type="image/avif" srcset="{}" sizes="{}">'
+        '<source type="image/webp" srcset="{}" sizes="{}">{}</picture>',
+        *(_srcset(found.avif, most), sizes),
+        *(_srcset(found.webp, most), sizes),
+        _img(found.jpeg, told, alt, eager=eager, css=css),
     )
 
 
@@ -89,8 +82,9 @@ def poster(context: BaseContext, image: Any) -> str:
     return "" if is_lite(context) else queries.poster_url(image)
 
 
-def _up_to(files: tuple[tuple[int, str], ...], most: int) -> tuple[tuple[int, str], ...]:
-    return tuple(file for file in files if not most or file[0] <= most) or files[:1]
+def _srcset(files: tuple[tuple[int, str], ...], most: int) -> str:
+    shown = [file for file in files if not most or file[0] <= most] or files[:1]
+    return ", ".join(f"{url} {width}w" for width, url in shown)
 
 
 def _focus(image: Any) -> str:
