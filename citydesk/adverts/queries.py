@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from citydesk.adverts.models import Booking, Placement
+from citydesk.lib.prepared import prepared
 
 
 def running(placement: Placement | str, today: date) -> QuerySet[Booking]:
@@ -15,4 +16,9 @@ def running(placement: Placement | str, today: date) -> QuerySet[Booking]:
 
 def booking_for(placement: Placement | str, today: date) -> Booking | None:
     """The vetted booking that runs today in that placement, the latest sold of several."""
-    return running(placement, today).select_related("advertiser", "picture").first()
+    return next(iter(_running(placement, today)), None)
+
+
+@prepared
+def _running(placement: str, today: date) -> QuerySet[Booking]:
+    return running(placement, today).select_related("advertiser", "picture")[:1]

@@ -12,5 +12,5 @@ def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """`template` under the masthead with its sections, which `context` may have at hand."""
-    context = {"sections": stories.sections()} | context
+    context = {"sections": stories.all_sections} | context
     return render(request, f"reader/{template}", context, status=status)

@@ -41,5 +41,5 @@ def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's)
 def _with_ways_on(
     request: HttpRequest, template: str, status: HTTPStatus, **told: Any
 ) -> HttpResponse:
-    told |= {"sections": stories.sections(), "newest": stories.live()[:NEWEST_MAX]}
+    told |= {"sections": stories.all_sections(), "newest": stories.live()[:NEWEST_MAX]}
     return render(request, template, told, status=status)

@@ -8,11 +8,9 @@ costs; here each gives rows of the same shape, and the database hands them over 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
+from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     CharField,
@@ -30,6 +28,7 @@ from citydesk.adverts.models import Advertiser, Booking, Placement
 from citydesk.comments import queries as comments
 from citydesk.comments.models import Comment
 from citydesk.delivery import noting
+from citydesk.lib.prepared import prepared
 from citydesk.people.models import Person
 from citydesk.pictures.models import Card
 from citydesk.related import queries as related
@@ -118,7 +117,9 @@ def _rows(
     return lines
 
 
-def _query(story: Story, today: date) -> QuerySet[Any]:
+@prepared
+def _rows_around(number: int, section: int, today: date) -> QuerySet[Any, Any]:
+    story = Story(pk=number, section_id=section)
     other = FurtherReading.objects.filter(story_id=story.pk, other__live=True)
     picks = stories.pick_rows(today).exclude(story_id=story.pk)
     newest = stories.newest_of_same(story).values("pk")[: stories.FURTHER_READING_MAX]
@@ -166,40 +167,14 @@ def _query(story: Story, today: date) -> QuerySet[Any]:
     return first.union(*others, all=True)
 
 
-# Stand in for what changes from page to page.
-ANY_STORY, ANY_SECTION, ANY_DAY = 2**62, 2**62 + 1, date.max
-
-
-@cache
-def _sql(_engine: str) -> tuple[str, tuple[Any, ...]]:
-    """The query as the database reads it. To write it costs more than to run it, so it is once."""
-    query = _query(Story(pk=ANY_STORY, section_id=ANY_SECTION), ANY_DAY).query
-    sql, params = query.get_compiler(connection=connection).as_sql()
-    return sql, tuple(params)
-
-
 def _gather(story: Story, *, today: date) -> Mapping[str, list[Line]]:
-    day = connection.ops.adapt_datefield_value
-    changes = {
-        ANY_STORY: story.pk or 0,
-        ANY_SECTION: story.section_id or 0,
-        day(ANY_DAY): day(today),
-    }
-    sql, params = _sql(connection.vendor)
     found: defaultdict[str, list[Line]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [changes.get(param, param) for param in params])
-        for kind, nth, number, at, picture, *words in cursor:
-            line = Line(order=nth, number=number, at=_moment(at), picture=picture, words=(*words,))
-            found[kind].append(line)
+    for kind, nth, number, at, picture, *words in _rows_around(
+        story.pk or 0, story.section_id or 0, today
+    ):
+        line = Line(order=nth, number=number, at=at, picture=picture, words=(*words,))
+        found[kind].append(line)
     return found
-
-
-def _moment(at: datetime | str | None) -> datetime | None:
-    """SQLite knows no time zones, and some times as text only; all are UTC."""
-    if isinstance(at, str):
-        at = datetime.fromisoformat(at)
-    return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def around(story: Story, *, today: date) -> Around:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from citydesk.adverts import queries as adverts
 from citydesk.adverts.models import Booking, Placement
 from citydesk.delivery import noting
+from citydesk.lib.prepared import prepared
 from citydesk.people.models import Person
 from citydesk.reader import lines, sizes
 from citydesk.related import queries as related
@@ -46,6 +47,7 @@ class StoryPage:
 class FrontPage:
     """The front, row by row; a row without stories is left out."""
 
+    sections: list[Section]
     lead: Story | None
     pair: list[Story]
     briefs: list[Story]
@@ -132,9 +134,27 @@ def _lead(front: Front, newest: Sequence[Story]) -> Story | None:
     return found or stories.cards().filter(pk=front.lead_id).first()
 
 
+def _newest(sections: Sequence[Section]) -> list[Story]:
+    """The newest, each in its section; no query more for those sections that are at hand."""
+    noting.tag("newest", "story:", "picture:")
+    at_hand = {section.pk: section for section in sections}
+    found = _newest_cards()
+    for story in found:
+        if section := at_hand.get(story.section_id):
+            story.section = section
+    prefetch_related_objects(found, "section")
+    return found
+
+
+@prepared
+def _newest_cards() -> QuerySet[Story]:
+    return stories.cards()[: FRONT_MAX + 1]
+
+
 def front_page(front: Front, *, now: datetime) -> FrontPage:
     """Gather the front; no story stands on it twice, but for the picks."""
-    newest = list(stories.cards()[: FRONT_MAX + 1])
+    sections = stories.all_sections()
+    newest = _newest(sections)
     lead = _lead(front, newest) or next((s for s in newest if s.kind != StoryKind.OPINION), None)
     others = [s for s in newest if lead is None or s.pk != lead.pk]
     opinions = [s for s in others if s.kind == StoryKind.OPINION][:OPINIONS_MAX]
@@ -145,6 +165,7 @@ def front_page(front: Front, *, now: datetime) -> FrontPage:
     rest = [s for s in news if s not in pair]
     booking = adverts.booking_for(Placement.FRONT, _today(now))
     return FrontPage(
+        sections=sections,
         lead=lead,
         pair=pair,
         briefs=rest[:BRIEFS_MAX],
@@ -159,7 +180,8 @@ def front_page(front: Front, *, now: datetime) -> FrontPage:
 def listing(section: Section, begins: Story | None = None) -> Listing:
     """A section's newest stories, or those older than one of its own; empty beyond the last."""
     if begins is None:
-        shown = _listing(stories.newest_of(section), newer=None)
+        noting.tag(f"newest:section:{section.pk}", "story:", "picture:")
+        shown = _listing(_newest_of(section.pk), newer=None)
     else:
         newer = _newer(stories.newer_than(begins))
         if not newer:  # it is the first page for as long as that is short
@@ -168,6 +190,11 @@ def listing(section: Section, begins: Story | None = None) -> Listing:
     for story in shown.stories:
         story.section = section
     return shown
+
+
+@prepared
+def _newest_of(section: int) -> QuerySet[Story]:
+    return stories.newest_of(Section(pk=section))[: STORIES_PER_PAGE + 1]
 
 
 def topic_listing(topic: Topic, begins: Story | None = None) -> Listing:
@@ -179,7 +206,7 @@ def topic_listing(topic: Topic, begins: Story | None = None) -> Listing:
     return _listing(stories.below(newest, begins), newer=newer)
 
 
-def _listing(newest: QuerySet[Story], *, newer: str | None) -> Listing:
+def _listing(newest: QuerySet[Story] | list[Story], *, newer: str | None) -> Listing:
     found = list(newest[: STORIES_PER_PAGE + 1])
     shown = found[:STORIES_PER_PAGE]
     older = after(shown[-1]) if len(found) > len(shown) else None

@@ -74,7 +74,7 @@ def story(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _section_or_page(request: HttpRequest, path: str) -> HttpResponse:
-    sections = list(stories.sections()) if path.count("/") == 1 else []
+    sections = stories.all_sections() if path.count("/") == 1 else []
     for one in sections:
         if path == f"{one.slug}/":
             _refuse(request, "adverts")
@@ -187,7 +187,8 @@ def front(request: HttpRequest, page: Front) -> HttpResponse:
     """A front, or a version of it."""
     gathered = queries.front_page(page, now=timezone.now())
     head = heads.of_front(_house(request), gathered)
-    return _page(request, "front.html", {"page": gathered, "head": head, "front": True})
+    context = {"page": gathered, "sections": gathered.sections, "head": head, "front": True}
+    return _page(request, "front.html", context)
 
 
 def section(

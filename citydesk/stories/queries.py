@@ -8,6 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision, WorkflowState
 
 from citydesk.delivery import noting
+from citydesk.lib.prepared import prepared
 from citydesk.people.models import Person
 from citydesk.pictures.models import Picture
 from citydesk.search.types import Text
@@ -33,6 +34,9 @@ NOT_ON_CARDS = (
     "lead_picture__uploaded_by_user", "lead_picture__file_size", "lead_picture__file_hash",
     "lead_picture__description", "lead_picture__made_from", "lead_picture__shows",
 )  # fmt: skip
+# Of the forty columns of a page of Wagtail's, readers see these.
+OF_A_SECTION = ("title", "slug", "introduction")
+OF_THE_FRONT = ("lead", "video__title", "video__url", "video__seconds", "video__credit")
 
 
 def live() -> QuerySet[Story]:
@@ -137,8 +141,11 @@ def newest_of_same(story: Story) -> QuerySet[Story]:
 
 def sections() -> QuerySet[Section]:
     """What the masthead lists, in the order of the tree."""
-    listed: QuerySet[Section] = Section.objects.live().order_by("path")
+    listed: QuerySet[Section] = Section.objects.live().order_by("path").only(*OF_A_SECTION)
     return listed
+
+
+all_sections = prepared(sections)
 
 
 def section_once_at(path: str) -> Section | None:
@@ -150,8 +157,13 @@ def section_once_at(path: str) -> Section | None:
 
 def front() -> Front | None:
     """The front with its video at hand."""
-    found: Front | None = Front.objects.live().select_related("video__poster").first()
-    return found
+    return next(iter(_fronts()), None)
+
+
+@prepared
+def _fronts() -> QuerySet[Front]:
+    found: QuerySet[Front] = Front.objects.live().select_related("video__poster").order_by("pk")
+    return found.only(*OF_THE_FRONT, "video__poster")[:1]
 
 
 def plain_page(slug: str) -> PlainPage | None:
@@ -168,8 +180,13 @@ def videos_of_the_week() -> QuerySet[Video]:
 def at_path(path: str) -> StoryAddress | None:
     """Whose path this is or was, public or not, with its story at hand. One query."""
     noting.tag("story:", "picture:")  # each row notes itself; where none is, the path does
-    rows = StoryAddress.objects.select_related("story__section", "story__lead_picture")
-    return next(iter(rows.filter(path=path)), None)  # no path is there twice: nothing to order
+    return next(iter(_at_path(path)), None)  # no path is there twice: nothing to order
+
+
+@prepared
+def _at_path(path: str) -> QuerySet[StoryAddress]:
+    rows = StoryAddress.objects.filter(path=path)
+    return rows.select_related("story__section", "story__lead_picture")
 
 
 def pick_rows(today: date) -> QuerySet[Pick]:
@@ -181,8 +198,14 @@ def pick_rows(today: date) -> QuerySet[Pick]:
 
 
 def picks(today: date) -> list[Story]:
-    """The stories of `pick_rows`."""
-    return [row.story for row in pick_rows(today).select_related("story").defer("story__body")]
+    """The stories of `pick_rows`, as far as a link needs them."""
+    return [row.story for row in _picks(today)]
+
+
+@prepared
+def _picks(today: date) -> QuerySet[Pick]:
+    shown = ("story__headline", "story__path", "story__language")
+    return pick_rows(today).select_related("story").only(*shown)
 
 
 def further_reading(story: Story, suggested: Iterable[Story] = ()) -> list[Story]:

@@ -4,7 +4,7 @@ import pytest
 
 from citydesk.reader import queries
 from citydesk.stories import queries as stories_queries
-from citydesk.stories.models import Front, Pick
+from citydesk.stories.models import Front, Pick, Section
 from tests.cast import NOW
 from tests.factories import stories
 
@@ -45,6 +45,16 @@ def test_the_rows_of_a_front_have_their_shape(twenty):
     assert all(story.lead_picture for story in page.pair)
     assert len(page.briefs) == queries.BRIEFS_MAX
     assert {story.kind for story in page.opinions} == {"OPINION"}
+
+
+def test_a_story_of_a_section_that_is_not_listed_any_more_still_tells_it(db):
+    stories.public("Bridge")
+    Section.objects.get(title="Lagos").unpublish()
+
+    page = front()
+
+    assert page.sections == []
+    assert page.lead.section.title == "Lagos"
 
 
 def test_the_lead_is_the_editors_choice_while_it_is_public(twenty, kunle):
