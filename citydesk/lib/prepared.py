@@ -7,7 +7,7 @@ as a page does, that takes longer than the database takes to answer.
 from collections.abc import Callable
 from contextvars import Context
 from copy import copy
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
@@ -23,15 +23,17 @@ _STAND_INS: dict[type, Callable[[int], Any]] = {
     int: lambda nth: 2**31 - 1 - nth,
     str: lambda nth: f"\ue000{nth}",
     date: lambda nth: date.max - timedelta(days=nth),
+    datetime: lambda nth: datetime.max.replace(tzinfo=UTC) - timedelta(days=nth + 1),
 }
 
 
 def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
     """Of a function that builds a query from values, make one that answers with its rows.
 
-    It is built once in the life of a process, from nothing but its values: of type `int`, `str` or
-    `date`, given by position, and such as reach the database as they are. What it notes for a page
-    that is being rendered is lost, and so are prefetches: both are left to whoever asks.
+    It is built once in the life of a process, from nothing but its values: of type `int`, `str`,
+    `date` or `datetime`, given by position, and such as reach the database as they are. What it
+    notes for a page that is being rendered is lost, and so are prefetches: both are left to whoever
+    asks.
     """
 
     @cache
@@ -64,6 +66,8 @@ def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
 
 def _as_told(value: Any) -> Any:
     """A value as a query tells it to the database."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
     return value

@@ -179,14 +179,17 @@ def front_page(front: Front, *, now: datetime) -> FrontPage:
 
 def listing(section: Section, begins: Story | None = None) -> Listing:
     """A section's newest stories, or those older than one of its own; empty beyond the last."""
-    if begins is None:
-        noting.tag(f"newest:section:{section.pk}", "story:", "picture:")
+    noting.tag("story:", "picture:")  # each row notes itself
+    if begins is None or begins.published_at is None:
+        noting.tag(f"newest:section:{section.pk}")
         shown = _listing(_newest_of(section.pk), newer=None)
     else:
-        newer = _newer(stories.newer_than(begins))
+        place = begins.section_id, begins.pk, begins.published_at
+        noting.tag(f"older:section:{section.pk}")
+        newer = _newer(_newer_than(*place))
         if not newer:  # it is the first page for as long as that is short
             noting.tag(f"newest:section:{section.pk}")
-        shown = _listing(stories.older_than(begins), newer=newer)
+        shown = _listing(_older_than(*place), newer=newer)
     for story in shown.stories:
         story.section = section
     return shown
@@ -195,6 +198,18 @@ def listing(section: Section, begins: Story | None = None) -> Listing:
 @prepared
 def _newest_of(section: int) -> QuerySet[Story]:
     return stories.newest_of(Section(pk=section))[: STORIES_PER_PAGE + 1]
+
+
+@prepared
+def _older_than(section: int, number: int, at: datetime) -> QuerySet[Story]:
+    begins = Story(section_id=section, pk=number, published_at=at)
+    return stories.older_than(begins)[: STORIES_PER_PAGE + 1]
+
+
+@prepared
+def _newer_than(section: int, number: int, at: datetime) -> QuerySet[Story]:
+    begins = Story(section_id=section, pk=number, published_at=at)
+    return stories.newer_than(begins)[:STORIES_PER_PAGE]
 
 
 def topic_listing(topic: Topic, begins: Story | None = None) -> Listing:
@@ -213,7 +228,7 @@ def _listing(newest: QuerySet[Story] | list[Story], *, newer: str | None) -> Lis
     return Listing(stories=shown, newer=newer, older=older)
 
 
-def _newer(above: QuerySet[Story]) -> str:
+def _newer(above: QuerySet[Story] | list[Story]) -> str:
     """The page above, which ends where this one begins; "" is the first one."""
     found = list(above[:STORIES_PER_PAGE])
     return after(found[-1]) if len(found) == STORIES_PER_PAGE else ""

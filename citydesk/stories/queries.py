@@ -98,9 +98,9 @@ def above(newest: QuerySet[Story], story: Story) -> QuerySet[Story]:
 
 
 def once_public(reference: str, **where: Section | Topic) -> Story | None:
-    """A story by its reference, public or withdrawn: of a `section`, or of a `topics__topic`."""
+    """Where a story stands in lists, public or withdrawn: of a `section`, or a `topics__topic`."""
     found = Story.objects.filter(reference=reference, published_at__isnull=False)
-    return found.filter(**where).first()
+    return found.filter(**where).only("reference", "published_at", "section").first()
 
 
 def topics() -> QuerySet[Topic]:

@@ -1,10 +1,11 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F, QuerySet, Value
 
 from citydesk.delivery import noting
 from citydesk.lib.prepared import prepared
 from citydesk.stories.models import Front, Pick, Section, Story
+from tests.cast import NOW
 from tests.factories import stories
 
 DAY = date(2026, 11, 24)
@@ -34,6 +35,18 @@ def test_a_day_is_a_value_too(db):
 
     assert until(DAY) == [pick]
     assert until(DAY + timedelta(days=1)) == []
+
+
+def test_a_moment_is_a_value_too(db):
+    before, story = (stories.public(at=NOW + timedelta(minutes=n)) for n in range(2))
+
+    @prepared
+    def since(moment: datetime) -> QuerySet[Story]:
+        return Story.objects.filter(published_at__gte=moment).order_by("pk")
+
+    assert since(story.published_at) == [story]
+    assert since(before.published_at) == [before, story]
+    assert since(NOW + timedelta(days=1)) == []
 
 
 def test_its_rows_are_those_of_the_query_joins_and_missing_columns_included(
