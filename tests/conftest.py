@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 
 from tests.cast import *  # noqa: F403 (the cast is everybody's)
+
+# How long an example takes is the machine's business, too.
+hypothesis_settings.register_profile("newsroom", deadline=None)
+hypothesis_settings.load_profile("newsroom")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -309,4 +309,4 @@ class Staleness(RuleBasedStateMachine):
 
 
 TestStaleness = Staleness.TestCase
-TestStaleness.settings = hypothesis_settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestStaleness.settings = hypothesis_settings(max_examples=60, stateful_step_count=40)

@@ -417,9 +417,7 @@ def test_a_tray_that_does_not_exist_is_refused(kunle):
         actions.move_to_tray(tip=take(letter()).tip, tray="ATTIC", by=kunle, now=NOW)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=400) | st.builds(lambda s: letter(s).as_bytes(), st.text("ab\xe9 ")))
 def test_any_bytes_are_kept_exactly_and_become_a_tip(data):
     receipt = take(data)

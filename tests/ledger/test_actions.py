@@ -103,9 +103,7 @@ def test_a_reserve_ends_once(books):
     assert queries.available(books[0]) == 1_000
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
         st.tuples(

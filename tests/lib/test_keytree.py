@@ -38,7 +38,7 @@ def test_a_tree_that_stands_is_not_planted_anew(tree):
     assert keytree.key(tree, "a") == before
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(doomed=st.sets(names, min_size=1, max_size=8), others=st.sets(names, max_size=8))
 def test_what_is_destroyed_is_gone_and_every_other_key_stays(doomed, others, tmp_path_factory):
     tree = tmp_path_factory.mktemp("keys") / "items.tree"

@@ -195,7 +195,7 @@ def test_a_box_that_is_kept_and_read_again_is_the_same_box(x, y, w, h, solid):
     assert box.x + box.w <= 1 + 1e-9
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     boxes=st.lists(
         st.tuples(shares, shares, st.floats(0.01, 0.9), st.floats(0.01, 0.9)), max_size=4

@@ -256,13 +256,13 @@ def test_a_date_without_zone_is_utc_and_a_bad_one_is_none():
     assert parse(raw("Date: yesterday")).sent_at is None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_a_message(data):
     parse(data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.sampled_from(SEEDS),
     st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=8)), min_size=1, max_size=12),
