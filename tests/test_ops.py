@@ -340,9 +340,10 @@ def test_without_a_setting_compose_says_which(tmp_path):
     assert "what people type" in done.stderr
 
 
-def test_nginx_before_the_composed_nodes_is_the_one_that_is_tried_above():
+def test_nginx_before_the_composed_nodes_is_the_one_that_is_tried_above(composed):
     ours = (OPS / "compose/upstream.conf").read_text()
-    assert re.findall(r"server (\w+):8000", ours) == ["first", "second"]
+    nodes = [composed["services"][name]["networks"]["default"] for name in ("first", "second")]
+    assert re.findall(r"server (\S+):8000", ours) == [node["ipv4_address"] for node in nodes]
     assert _shape(ours) == _shape((OPS / "nginx/upstream.conf").read_text())
 
 
