@@ -76,4 +76,7 @@ test-postgresql:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "NOT TESTED on PostgreSQL"; [ "$$CI" != true ]; exit; }; \
 	TEST_ENGINE=postgresql $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: help setup demo parts test requirements messages check test-sqlite test-postgresql
+rehearse: setup ## Boot the unit, the image and the compose file, as root: ten minutes
+	$(BIN)/python ops/rehearse.py
+
+.PHONY: help setup demo parts rehearse test requirements messages check test-sqlite test-postgresql

@@ -18,10 +18,10 @@ BUCKET, KEY, SECRET = "newsroom", "AKIANEWSROOM", "s3cret/with+signs"
 
 
 @contextmanager
-def bucket():
+def bucket(address: str = "127.0.0.1", port: int = 0):
     """Options of a BucketStorage over an empty bucket."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server = ThreadedMotoServer(ip_address=address, port=port, verbose=False)
     server.start()
     try:
         host, port = server.get_host_and_port()
