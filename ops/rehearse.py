@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -242,6 +243,7 @@ class Podman:
     """Images, containers and volumes of its own, in a folder."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = os.fsencode(folder)
         self.socket = f"unix://{folder}/podman.sock"
         self._command = [
             "podman", f"--root={folder}/images", f"--runroot={folder}/run",
@@ -281,6 +283,13 @@ class Podman:
         self("rm", "--all", "--force", "--volumes")
         self("network", "prune", "--force")
         self("rmi", "--all", "--force")
+        # Each `exec` by Docker's interface leaves a monitor behind, which makes the folder anew
+        # after five minutes.
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+                if words[0].endswith(b"conmon") and self._folder in b" ".join(words):
+                    os.kill(int(entry.name), signal.SIGKILL)
 
     def build(self, name: str, file: Path, context: Path) -> None:
         """With Docker's format: the other knows no health checks."""
@@ -353,12 +362,12 @@ def rehearse_compose(podman: Podman, checkout: Path) -> None:
         return "Rehearsed" in compose("exec", "-T", node, "python", "-c", ask)
 
     with contextlib.ExitStack() as stack:
-        up = threading.Thread(target=compose, args=("up", "--no-build", "--detach"))
-        up.start()
-        stack.callback(up.join)
+        pool = stack.enter_context(ThreadPoolExecutor(1))
+        up = pool.submit(compose, "up", "--no-build", "--detach")
         # It can listen there once the network is made; the database takes longer than that.
         until("the network is there", lambda: f" {gateway}/" in run("ip", "address"), 60)
         stack.enter_context(bucket(gateway, port))
+        up.result()
         for name in ("database", "first", "second"):
             show = f"--format={{{{.State.Health.Status}}}} citydesk_{name}_1".split()
             until(f"{name} is healthy", lambda show=show: podman("inspect", *show) == "healthy")
