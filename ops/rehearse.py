@@ -331,7 +331,7 @@ def rehearse_image(podman: Podman) -> None:
 def front(path: str = "/") -> str:
     """The page that nginx answers over TLS."""
     trusting = ssl._create_unverified_context()  # noqa: SLF001 (our own certificate, of today)
-    connection = http.client.HTTPSConnection("127.0.0.1", 443, timeout=30, context=trusting)
+    connection = http.client.HTTPSConnection("127.0.0.1", 443, timeout=5, context=trusting)
     with contextlib.closing(connection):
         connection.request("GET", path, headers={"Host": "example.ng"})
         answer = connection.getresponse()
@@ -385,7 +385,8 @@ def rehearse_compose(podman: Podman, checkout: Path) -> None:
             compose("stop", name)
             expect(f"without {name} nginx answers", all(front() for _many in range(4)))
             compose("restart", "web")
-            until(f"and starts without {name}", front, 30)
+            # Its address moves to another card, which is noticed here after half a minute at most.
+            until(f"and starts without {name}", front, 120)
             compose("start", name)
             until(f"{name} is ready again", lambda name=name: named(name))
         expect_clean_stop(lambda: compose("stop", "first", "second"))
