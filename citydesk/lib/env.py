@@ -75,7 +75,12 @@ class Env:
         path = Path(named) if named else self.data / "citydesk.env"
         if named and not path.is_file():
             raise BadSetting("CITYDESK_CONFIG", named, "a file that exists")
-        self._values = {**(read_file(path) if path.is_file() else {}), **environ}
+        try:
+            told = read_file(path) if path.is_file() else {}
+        except PermissionError as error:
+            wanted = "what this user may read: run it as the newsroom's own"
+            raise BadSetting("CITYDESK_DATA", str(self.data), wanted) from error
+        self._values = {**told, **environ}
         if "CITYDESK_DATA" in self._values:
             self.data = Path(self._values["CITYDESK_DATA"]).absolute()
         self.names: set[str] = {"CITYDESK_DATA", "CITYDESK_CONFIG"}

@@ -140,8 +140,9 @@ def test_a_mail_that_cannot_be_kept_is_refused_to_be_sent_again(receive, setting
     [
         ("import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))", "File too"),
         ("import os; os.environ['CITYDESK_TYPO'] = '1'", "CITYDESK_TYPO"),
+        ("from citydesk.lib import keys; keys.make = lambda _folder: open('/nowhere')", "/nowhere"),
     ],
-    ids=["no room", "bad setting"],
+    ids=["no room", "bad setting", "keys out of reach"],
 )
 def test_the_process_leaves_with_75_when_nothing_was_kept(tmp_path, setup, words):
     program = f"{setup}\nimport sys; sys.argv[:] = ['citydesk', 'receive']\n"

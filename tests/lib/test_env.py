@@ -163,3 +163,14 @@ def test_a_cache_that_cannot_be_told_is_refused_without_its_secret(url):
 
     assert "varnish://SECRET@HOST:PORT" in str(told.value)
     assert "hush" not in str(told.value)
+
+
+def test_whoever_may_not_read_the_newsroom_s_folder_is_told_to_run_it_as_its_user(
+    tmp_path, monkeypatch
+):
+    def refuse(_path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(BadSetting, match="run it as the newsroom's own"):
+        Env({"CITYDESK_DATA": str(tmp_path)})
