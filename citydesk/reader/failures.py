@@ -8,9 +8,11 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from citydesk.lib.prepared import prepared
 from citydesk.stories import queries as stories
 from citydesk.stories.models import Story
 from citydesk.web import failures
@@ -41,5 +43,11 @@ def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's)
 def _with_ways_on(
     request: HttpRequest, template: str, status: HTTPStatus, **told: Any
 ) -> HttpResponse:
-    told |= {"sections": stories.all_sections(), "newest": stories.live()[:NEWEST_MAX]}
+    told |= {"sections": stories.all_sections(), "newest": _newest()}
     return render(request, template, told, status=status)
+
+
+@prepared
+def _newest() -> QuerySet[Story]:
+    links = stories.live().select_related(None)
+    return links.only("headline", "path", "language", "published_at")[:NEWEST_MAX]
