@@ -71,14 +71,12 @@ def newest_of(section: Section) -> QuerySet[Story]:
 
 
 def older_than(story: Story) -> QuerySet[Story]:
-    """The same, older than a story of it; these change seldom."""
-    noting.tag(f"older:section:{story.section_id}")
+    """The same, older than a story of it. Whoever lists them notes `older:section:`."""
     return below(_as_cards(public().filter(section_id=story.section_id)), story)
 
 
 def newer_than(story: Story) -> QuerySet[Story]:
-    """The public stories of its section that are newer, oldest first; their references only."""
-    noting.tag(f"older:section:{story.section_id}")
+    """The public stories of its section that are newer, oldest first; noted the same way."""
     return above(public().filter(section_id=story.section_id), story)
 
 
