@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from citydesk.stories import actions, queries
-from citydesk.stories.models import Front, Section
+from citydesk.stories.models import Front, Section, Story
 from tests.cast import NOW
 from tests.factories import stories
 from tests.factories.adverts import TODAY
@@ -80,9 +80,12 @@ def test_what_is_due_is_a_version_whose_time_has_come(db):
 )
 def test_a_list_reads_what_it_shows_and_sorts_nothing(db, listed, index):
     story = stories.public()
-    if connection.vendor == "postgresql":  # which reads and sorts a table of one row otherwise
+    if connection.vendor == "postgresql":  # to which all ways through one row cost the same
+        others = ", ".join(i.name for i in Story._meta.indexes if i.name != index)
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+            cursor.execute(
+                f"SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; DROP INDEX {others}"
+            )
 
     plan = listed(story)[:20].explain()
 
