@@ -4,11 +4,13 @@ Django writes the SQL of a query anew whenever it is asked. Where many columns a
 as a page does, that takes longer than the database takes to answer.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from contextvars import Context
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, wraps
+from re import Match
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 from django.db import connection
@@ -43,9 +45,10 @@ def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
         # Nobody's page is being rendered in a context of its own.
         rows = Context().run(build, *stand_ins)  # type: ignore[call-arg]
         compiler = rows.query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
+        told = [_as_told(value) for value in stand_ins]
+        sql, params = _with_constants(*compiler.as_sql(), values=told)
         compiler.as_sql = lambda *_told, **_more: (sql, params)
-        return rows, compiler, [_as_told(value) for value in stand_ins]
+        return rows, compiler, told
 
     @wraps(build)
     def answer(*values: P.args, **_no_names: P.kwargs) -> list[Row]:
@@ -62,6 +65,30 @@ def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
         return list(rows._iterable_class(found))  # noqa: SLF001 (Django's)
 
     return answer
+
+
+def _with_constants(
+    sql: str, params: Sequence[Any], *, values: Sequence[Any]
+) -> tuple[str, Sequence[Any]]:
+    """The query with nothing but `values` as parameters.
+
+    Most of what Django tells by parameters never changes, and psycopg writes each of them into the
+    text of a long query whenever it is asked.
+    """
+    if connection.vendor != "postgresql":
+        return sql, params
+    waiting, left = iter(params), []
+
+    def written(found: Match[str]) -> str:
+        if found[0] == "%%":
+            return found[0]
+        if (param := next(waiting)) in values:
+            left.append(param)
+            return found[0]
+        ops: Any = connection.ops
+        return str(ops.compose_sql("%s", [param])).replace("%", "%%")
+
+    return re.sub("%[s%]", written, sql), left
 
 
 def _as_told(value: Any) -> Any:
