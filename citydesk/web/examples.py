@@ -23,7 +23,7 @@ PICTURE = {
     "credit": "Photo: Amaka",
 }
 SECTION = {"title": "Lagos", "address": "/lagos/"}
-LINKS = [{"value": {"label": "WhatsApp channel", "url": "https://example.ng/channel"}}]
+LINKS = [{"label": "WhatsApp channel", "url": "https://example.ng/channel"}]
 STORY = {
     "path": "/2026/11/third-mainland-bridge-reopens/",
     "headline": "Third Mainland Bridge reopens a day early, and the ferries empty",

@@ -1,0 +1,70 @@
+"""Masthead and footer, which are the same on page after page: written once for the same words."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from citydesk.web.models import House
+
+register = template.Library()
+
+# A masthead for each section in each language, and those of a house that is being changed.
+WRITTEN_MAX = 256
+
+
+class Place(NamedTuple):
+    """Somewhere to go."""
+
+    title: str
+    address: str
+
+
+class Link(NamedTuple):
+    """Where the house can be followed."""
+
+    label: str
+    url: str
+
+
+@register.simple_tag
+def masthead(house: House, sections: Iterable[Any], *, current: str, front: object) -> SafeString:
+    """`sections` have a title and an address; `current` is the title of one, or "search"."""
+    return _written(
+        "masthead",
+        name=house.name,
+        strapline=house.strapline if front else "",
+        sections=tuple(Place(section.title, section.address) for section in sections or ()),
+        current=current,
+        front=bool(front),
+    )
+
+
+@register.simple_tag
+def footer(house: House, *, lite: object) -> SafeString:
+    """`lite` is whether the page is."""
+    return _written(
+        "footer",
+        name=house.name,
+        copyright=house.copyright_line,
+        links=tuple(Link(link.value["label"], link.value["url"]) for link in house.follow_links),
+        lite=bool(lite),
+        works_offline=house.works_offline,
+        licence=str(house.get_licence_display()),
+        licence_address=house.licence_address,
+    )
+
+
+def _written(component: str, **told: Any) -> SafeString:
+    write = _write.__wrapped__ if settings.DEBUG else _write
+    return write(component, get_language(), **told)
+
+
+@lru_cache(maxsize=WRITTEN_MAX)
+def _write(component: str, _language: str | None, **told: Any) -> SafeString:
+    return render_to_string(f"components/{component}.html", told)
