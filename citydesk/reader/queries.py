@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.rich_text import RichText, expand_db_html
 
 from citydesk.adverts import queries as adverts
 from citydesk.adverts.models import Booking, Placement
@@ -79,9 +80,16 @@ def _today(now: datetime) -> date:
     return today
 
 
+def _block(block: Any, *, lite: bool) -> str:
+    """A piece of the body; a paragraph without the template of Wagtail's that adds nothing."""
+    if isinstance(block.value, RichText):
+        return str(expand_db_html(block.value.source))
+    return str(block.render({"lite": lite}))
+
+
 def _opening_and_body(story: Story, *, lite: bool) -> tuple[SafeString, SafeString]:
     """The lead paragraph, or the first entry of a live story, and the rest; picks stand between."""
-    first, *others = [str(block.render({"lite": lite})) for block in story.body] or [""]
+    first, *others = [_block(block, lite=lite) for block in story.body] or [""]
     opening, end, rest = first, "", ""
     if first.lstrip().startswith("<p"):
         opening, end, rest = first.partition("</p>")
