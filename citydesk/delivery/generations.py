@@ -10,12 +10,14 @@ numbers may be believed. No Django.
 
 import fcntl
 import hashlib
+import math
 import mmap
 import os
 import threading
 import time
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -72,6 +74,33 @@ class Generations:
             finally:
                 fcntl.lockf(self._file, fcntl.LOCK_UN)
         return number
+
+
+@dataclass(kw_only=True)
+class Standing:
+    """What was read from the database, and is true until one of its tags is purged."""
+
+    tags: frozenset[str]
+    # The number of `generations` before anything of it was read; until when it is true at most.
+    as_of: int
+    until: float = math.inf
+    # At which number it was last found to be true.
+    checked: int = -1
+    cells: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cells = cells_of(self.tags)
+
+    def is_true(self, generations: Generations) -> bool:
+        """Whether nothing that it shows has changed since. Costs no system call."""
+        if self.until <= time.time() or not generations.are_believed():
+            return False
+        number = generations.cells[0]
+        if number != self.checked:
+            if generations.newest(self.cells) > self.as_of:
+                return False
+            self.checked = number
+        return True
 
 
 def clock() -> int:

@@ -6,6 +6,7 @@ page. A row that was read says nothing of those that will be there tomorrow, so 
 Forgetting costs a purge too many, never an old page.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +28,11 @@ class Notes:
         self.rows: set[str] = set()
         self.tables: set[str] = set()
         self.until: datetime | None = None
+
+    @property
+    def ends(self) -> float:
+        """`until` in seconds since 1970; infinite when there is none."""
+        return self.until.timestamp() if self.until else math.inf
 
     def hear(self, execute: Callable[..., Any], sql: str, *told: Any) -> Any:
         """Note the tables of a query; one of Django's wrappers around each."""
@@ -52,6 +58,15 @@ def taking() -> Iterator[Notes]:
 def is_noted() -> bool:
     """Whether a page is being rendered that may be kept."""
     return _notes.get() is not None
+
+
+def again(notes: Notes) -> None:
+    """The page that is being rendered stands on all that was noted there."""
+    if ours := _notes.get():
+        ours.tags |= notes.tags
+        ours.rows |= notes.rows
+        ours.tables |= notes.tables
+        until(notes.until)
 
 
 def tag(*names: str) -> None:

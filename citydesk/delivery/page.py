@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from typing import Any
 
 import brotli
 
-from citydesk.delivery.generations import EVERYTHING, Generations, cells_of
+from citydesk.delivery.generations import EVERYTHING, Standing
 
 Headers = list[tuple[str, str]]
 # What we say ourselves, or what belongs to one answer only.
@@ -28,33 +27,28 @@ SMALL, LARGER = "br11", "br before"
 
 
 @dataclass(kw_only=True)
-class Page:
+class Page(Standing):
     """What was rendered for an address, and its reads."""
 
     address: str
     headers: Headers
     bodies: Mapping[str, bytes]
     etag: str
-    tags: frozenset[str]
-    # The number of `generations` when its rendering began; when it was; until when it is true.
-    as_of: int
+    # When its rendering began.
     made_at: float
-    until: float = math.inf
     # Seconds that rendering took; whether its brotli is as small as can be.
     took: float = 0.0
     small: bool = False
     reads: int = 0
-    # At which number it was last found to be true; its tags as caches are told them.
-    checked: int = -1
+    # Its tags as caches are told them.
     keys: str | None = None
     path: str = field(init=False)
-    cells: tuple[int, ...] = field(init=False)
     answers: dict[str, tuple[Headers, list[bytes]]] = field(init=False)
     not_modified: dict[str, Headers] = field(init=False)
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         self.path = self.address.partition("#")[0].partition("?")[0]
-        self.cells = cells_of(self.tags)
         self.answers = {how: self._answer(how, body) for how, body in self.bodies.items()}
         if self.small:  # who has the larger bytes has the page, under the tag of those
             self.answers[LARGER] = self._answer("br", b"", "br")
@@ -81,17 +75,6 @@ class Page:
     def size(self) -> int:
         """In bytes, without what Python itself adds."""
         return sum(map(len, self.bodies.values()))
-
-    def is_true(self, generations: Generations) -> bool:
-        """Whether nothing that it shows has changed since. Costs no system call."""
-        if self.until <= time.time() or not generations.are_believed():
-            return False
-        number = generations.cells[0]
-        if number != self.checked:
-            if generations.newest(self.cells) > self.as_of:
-                return False
-            self.checked = number
-        return True
 
 
 def make(

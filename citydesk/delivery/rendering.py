@@ -2,7 +2,6 @@
 
 import io
 import logging
-import math
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -49,9 +48,9 @@ def render(application: Application, address: str, *, as_of: int) -> Rendered:
             address,
             headers=headers,
             body=body,
-            tags=notes.tags | notes.rows | watching.whole_tags(notes.tables, notes.tags),
+            tags=watching.tags_of(notes),
             as_of=as_of,
-            until=notes.until.timestamp() if notes.until else math.inf,
+            until=notes.ends,
         )
     return Rendered(status=status, headers=headers, body=body, page=page, why_not=why_not)
 

@@ -36,6 +36,8 @@ class Store:
         self.counters = Counters(folder / "counters")
         # By address. Whoever only looks a page up takes no lock.
         self.hot: dict[str, Page] = {}
+        # By whatever read it: see `remembering`.
+        self.remembered: dict[object, generations.Standing] = {}
         self._bytes = 0
         self._lock = threading.Lock()
         self._locks = folder / "locks"

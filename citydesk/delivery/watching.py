@@ -19,6 +19,7 @@ from django.db import connection, transaction
 
 from citydesk.delivery.generations import EVERYTHING
 from citydesk.delivery.models import Keeper, Purge
+from citydesk.delivery.noting import Notes
 
 # Read while pages are rendered, and never different from one release to the next; or our own.
 CONSTANT = {
@@ -80,6 +81,11 @@ def shown() -> dict[str, Shown]:
 def unwatched(tables: Collection[str]) -> set[str]:
     """Those whose changes nobody would hear of."""
     return set(tables) - shown().keys() - CONSTANT
+
+
+def tags_of(notes: Notes) -> set[str]:
+    """Everything that takes off what was noted so, when it is purged."""
+    return notes.tags | notes.rows | whole_tags(notes.tables, notes.tags)
 
 
 def whole_tags(tables: Collection[str], tags: Collection[str]) -> set[str]:

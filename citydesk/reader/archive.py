@@ -20,7 +20,7 @@ from citydesk.reader.queries import Listing, after
 from citydesk.stories import archive as published
 from citydesk.stories import queries
 from citydesk.stories.archive import Span
-from citydesk.web.models import House
+from citydesk.web.queries import house_of
 
 STORIES_PER_PAGE = 50
 # Of a day's or a month's stories, what search engines and messengers are told.
@@ -68,7 +68,7 @@ def _table(request: HttpRequest, told: dict[str, Any], *steps: Step) -> HttpResp
 
 
 def _head(request: HttpRequest, *steps: Step, says: str, query: str = "") -> heads.Head:
-    house = House.load(request_or_site=request)
+    house = house_of(request)
     root = _("Archive"), reverse("archive")
     return heads.of_page(house, root, *steps, description=says, query=query)
 

@@ -15,7 +15,7 @@ from citydesk.reader import answers, heads
 from citydesk.stories import archive
 from citydesk.stories import queries as stories
 from citydesk.stories.models import PlainPage
-from citydesk.web.models import House
+from citydesk.web.queries import house_of
 
 CORRECTIONS_PER_PAGE = 30
 
@@ -40,7 +40,7 @@ def _told(
     request: HttpRequest, page: PlainPage | None, *, title: str, says: str, query: str = ""
 ) -> dict[str, Any]:
     """The owner's words, or `title` and `says`."""
-    house = House.load(request_or_site=request)
+    house = house_of(request)
     if page:
         title, says = page.title, heads.says(page)
     head = heads.of_page(house, (title, request.path), description=says, query=query)

@@ -1,7 +1,7 @@
 """Everything short that stands around a story, in one query.
 
-A story's page has eight lists of a few words each: bylines, corrections, picks, further reading,
-topics, comments, the advert, the sections. Asked for one by one they would be most of what the page
+A story's page has seven lists of a few words each: bylines, corrections, picks, further reading,
+topics, comments, the advert. Asked for one by one they would be most of what the page
 costs; here each gives rows of the same shape, and the database hands them over together.
 """
 
@@ -70,14 +70,6 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
-    """A section, as far as the masthead needs it."""
-
-    title: str
-    address: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Around:
     """What stands around a story; rows as their models, unsaved, or lighter."""
 
@@ -88,7 +80,6 @@ class Around:
     comments: list[Comment]
     video: Video | None
     booking: Booking | None
-    sections: list[Section]
     topics: list[Topic]
     # Where the picture is that a link to it is shared with; "" while there is none.
     card: str = ""
@@ -161,7 +152,6 @@ def _rows_around(number: int, section: int, today: date) -> QuerySet[Any, Any]:
             "topics", StoryTopic.objects.filter(story_id=story.pk), "topic__name", "topic__slug",
             "topic_id", order="sort_order",
         ),
-        _rows("sections", stories.sections(), "title", "slug", "path"),
         _rows("cards", Card.objects.filter(story=story.pk, drawn=True), "file"),
     )  # fmt: skip
     return first.union(*others, all=True)
@@ -202,10 +192,6 @@ def around(story: Story, *, today: date) -> Around:
         ],
         video=next(map(_video, found["videos"]), None),
         booking=next(map(_booking, bookings), None),
-        sections=[
-            Section(title=line.words[0], address=f"/{line.words[1]}/")
-            for line in sorted(found["sections"], key=lambda line: line.words[2])
-        ],
         topics=list(dict.fromkeys(map(_topic, found["topics"]))),
         card=next((line.words[0] for line in found["cards"]), ""),
     )

@@ -14,7 +14,7 @@ from citydesk.people.models import Person
 from citydesk.reader import feed_formats, feeds, queries, sitemap_formats, sitemaps
 from citydesk.reader.feeds import absolute
 from citydesk.stories import queries as stories
-from citydesk.web.models import House
+from citydesk.web.queries import house_of
 
 # How each is written, and as what it is sent.
 _FORMATS = {
@@ -32,7 +32,7 @@ def feed(request: HttpRequest, written: str = "rss") -> HttpResponse:
     Who asks again is answered by its ETag. There is no Last-Modified: it would go back when a story
     is withdrawn, and a reader's program would keep what nobody may read any more.
     """
-    house = House.load(request_or_site=request)
+    house = house_of(request)
     return _answer(feeds.of_all(house, path=request.path), written)
 
 
@@ -43,7 +43,7 @@ def section_feed(request: HttpRequest, slug: str, written: str = "rss") -> HttpR
     found = queries.section_called(slug)
     if found is None:
         return _moved(slug, request.path)
-    house = House.load(request_or_site=request)
+    house = house_of(request)
     return _answer(feeds.of_section(house, found, path=request.path), written)
 
 
@@ -54,7 +54,7 @@ def topic_feed(request: HttpRequest, slug: str, written: str = "rss") -> HttpRes
     found = stories.topic_called(slug)
     if found is None or not stories.newest_on(found).exists():
         return _led_on(request, "topic", slug)
-    house = House.load(request_or_site=request)
+    house = house_of(request)
     return _answer(feeds.of_topic(house, found, path=request.path), written)
 
 
@@ -65,7 +65,7 @@ def person_feed(request: HttpRequest, slug: str, written: str = "rss") -> HttpRe
     found = Person.objects.filter(slug=slug).first()
     if found is None:
         return _led_on(request, "person", slug)
-    house = House.load(request_or_site=request)
+    house = house_of(request)
     return _answer(feeds.of_person(house, found, path=request.path), written)
 
 
@@ -133,7 +133,7 @@ def news_map(request: HttpRequest) -> HttpResponse:
     """The stories of the last two days, as news crawlers ask for them."""
     written = sitemap_formats.news(
         sitemaps.news(timezone.now()),
-        house=House.load(request_or_site=request).name,
+        house=house_of(request).name,
         language=(get_language() or settings.LANGUAGE_CODE).partition("-")[0],
         otherwise=absolute("/"),
     )

@@ -69,7 +69,7 @@ def house(told: House) -> Said:
 
 
 def of_front(told: House) -> Said:
-    """The house, whole. A query for its mark, if it has one."""
+    """The house, whole."""
     links = [link.value["url"] for link in told.follow_links]
     return house(told) | {
         "slogan": told.strapline,

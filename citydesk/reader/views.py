@@ -29,18 +29,13 @@ from citydesk.stories import queries as stories
 from citydesk.stories.models import Front, PlainPage, Section, Story
 from citydesk.web import offline, ranges
 from citydesk.web.middleware import with_network
-from citydesk.web.models import House
 from citydesk.web.origin import same_origin
+from citydesk.web.queries import house_of
 
 logger = logging.getLogger(__name__)
 
 NAME_LENGTH_MAX = 60
 TEXT_LENGTH_MAX = 3000
-
-
-def _house(request: HttpRequest) -> House:
-    house: House = House.load(request_or_site=request)
-    return house
 
 
 @kept()
@@ -60,9 +55,10 @@ def story(request: HttpRequest, path: str) -> HttpResponse:
 
     An earlier path of a story leads to the present one, for good.
     """
-    address = stories.at_path(f"/{path}")
+    sections = stories.all_sections()
+    address = stories.at_path(f"/{path}", sections)
     if address is None:
-        return _section_or_page(request, path)
+        return _section_or_page(request, path, sections)
     if address.story.killed_at:
         return failures.withdrawn(request, address.story)
     if not address.story.live:
@@ -70,11 +66,10 @@ def story(request: HttpRequest, path: str) -> HttpResponse:
     if not address.current:
         return redirect(address.story.path, permanent=True)
     _refuse(request, "after")
-    return _show(request, address.story)
+    return _show(request, address.story, sections=sections)
 
 
-def _section_or_page(request: HttpRequest, path: str) -> HttpResponse:
-    sections = stories.all_sections() if path.count("/") == 1 else []
+def _section_or_page(request: HttpRequest, path: str, sections: Sequence[Section]) -> HttpResponse:
     for one in sections:
         if path == f"{one.slug}/":
             _refuse(request, "adverts")
@@ -126,12 +121,13 @@ def _show(
     request: HttpRequest,
     story: Story,
     *,
+    sections: Sequence[Section] | None = None,
     draft: bool = False,
     status: int = 200,
     form: dict[str, str] | None = None,
 ) -> HttpResponse:
     """The page of a story; `form` is a comment that was not taken."""
-    house = _house(request)
+    house = house_of(request)
     lite = bool(getattr(request, "lite", False))
     page = queries.story_page(story, now=timezone.now(), draft=draft, lite=lite)
     networked = bool(house.network_script) and request.GET.get("adverts") == "network"
@@ -142,7 +138,7 @@ def _show(
             "page": page,
             "around": page.around,
             "story": story,
-            "sections": page.around.sections,
+            "sections": stories.all_sections if sections is None else sections,
             "section": story.section.title if story.section_id else "",
             "head": heads.of_story(house, page),
             "attribution": stories.attribution(story, template=house.attribution, house=house.name),
@@ -186,7 +182,7 @@ def comment(request: HttpRequest, reference: str) -> HttpResponse:
 def front(request: HttpRequest, page: Front) -> HttpResponse:
     """A front, or a version of it."""
     gathered = queries.front_page(page, now=timezone.now())
-    head = heads.of_front(_house(request), gathered)
+    head = heads.of_front(house_of(request), gathered)
     context = {"page": gathered, "sections": gathered.sections, "head": head, "front": True}
     return _page(request, "front.html", context)
 
@@ -200,7 +196,7 @@ def section(
     shown = queries.listing(page, after)
     if asked is not None and not (after and shown.stories):
         raise Http404
-    head = heads.of_section(_house(request), page, query=queries.after(after))
+    head = heads.of_section(house_of(request), page, query=queries.after(after))
     context = {"page": page, "listing": shown, "head": head, "section": page.title}
     return _page(
         request, "section.html", context | ({} if sections is None else {"sections": sections})
@@ -218,7 +214,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     shown = queries.topic_listing(found, after)
     if not shown.stories or (asked is not None and after is None):
         raise Http404
-    head = heads.of_topic(_house(request), found, query=queries.after(after))
+    head = heads.of_topic(house_of(request), found, query=queries.after(after))
     return _page(request, "topic.html", {"topic": found, "listing": shown, "head": head})
 
 
@@ -226,7 +222,7 @@ def plain_page(request: HttpRequest, page: PlainPage) -> HttpResponse:
     """About, contact; or one that stands around a list of ours."""
     if known := house_pages.BY_SLUG.get(page.slug):
         return known(request, page)
-    head = heads.of_plain_page(_house(request), page, path=page.get_url(request) or "/")
+    head = heads.of_plain_page(house_of(request), page, path=page.get_url(request) or "/")
     return _page(request, "plain.html", {"page": page, "head": head})
 
 
@@ -235,7 +231,7 @@ def plain_page(request: HttpRequest, page: PlainPage) -> HttpResponse:
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """Somebody whose name stands over stories, and those stories."""
     found = get_object_or_404(Person.objects.select_related("picture"), slug=slug)
-    head = heads.of_person(_house(request), found)
+    head = heads.of_person(house_of(request), found)
     told = {"person": found, "head": head, "stories": queries.stories_by(found)}
     return _page(request, "person.html", told)
 
@@ -250,7 +246,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "sections": form.sections.values(),
         "section": "search",
-        "head": heads.of_page(_house(request), (_("Search"), request.path)),
+        "head": heads.of_page(house_of(request), (_("Search"), request.path)),
     }
     response = _page(request, "search.html", told)
     response.headers["X-Robots-Tag"] = "noindex"
@@ -269,7 +265,9 @@ def rewards(request: HttpRequest) -> HttpResponse:
         "rates": Rate.objects.order_by("amount_kobo"),
         "calls": announced_calls(timezone.now()),
         "says": says,
-        "head": heads.of_page(_house(request), (_("What we pay"), request.path), description=says),
+        "head": heads.of_page(
+            house_of(request), (_("What we pay"), request.path), description=says
+        ),
     }
     return _page(request, "rewards.html", told)
 

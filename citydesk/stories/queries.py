@@ -8,6 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Revision, WorkflowState
 
 from citydesk.delivery import noting
+from citydesk.delivery.remembering import remembered
 from citydesk.lib.prepared import prepared
 from citydesk.people.models import Person
 from citydesk.pictures.models import Picture
@@ -27,13 +28,14 @@ from citydesk.stories.models import (
 FURTHER_READING_MAX = 4
 TOPICS_MAX = 5
 # Half of a row, and of what it costs to read one, is the text and what only the desk asks for.
-NOT_ON_CARDS = (
-    "body", "how_we_know", "latest_revision", "live_revision", "has_unpublished_changes",
-    "first_published_at", "last_published_at", "go_live_at", "expire_at", "expired", "locked",
-    "locked_at", "locked_by", "killed_at", "lead_picture__collection", "lead_picture__created_at",
-    "lead_picture__uploaded_by_user", "lead_picture__file_size", "lead_picture__file_hash",
-    "lead_picture__description", "lead_picture__made_from", "lead_picture__shows",
+OF_THE_DESK = (
+    "latest_revision", "live_revision", "has_unpublished_changes", "first_published_at",
+    "last_published_at", "go_live_at", "expire_at", "expired", "locked", "locked_at", "locked_by",
+    "lead_picture__collection", "lead_picture__created_at", "lead_picture__uploaded_by_user",
+    "lead_picture__file_size", "lead_picture__file_hash", "lead_picture__description",
+    "lead_picture__made_from", "lead_picture__shows",
 )  # fmt: skip
+NOT_ON_CARDS = (*OF_THE_DESK, "body", "how_we_know", "killed_at")
 # Of the forty columns of a page of Wagtail's, readers see these.
 OF_A_SECTION = ("title", "slug", "introduction")
 OF_THE_FRONT = ("lead", "video__title", "video__url", "video__seconds", "video__credit")
@@ -143,7 +145,7 @@ def sections() -> QuerySet[Section]:
     return listed
 
 
-all_sections = prepared(sections)
+all_sections = remembered(prepared(sections))
 
 
 def section_once_at(path: str) -> Section | None:
@@ -175,16 +177,23 @@ def videos_of_the_week() -> QuerySet[Video]:
     return Video.objects.filter(pk__in=Front.objects.live().values("video_id"))
 
 
-def at_path(path: str) -> StoryAddress | None:
-    """Whose path this is or was, public or not, with its story at hand. One query."""
+def at_path(path: str, sections: Iterable[Section] = ()) -> StoryAddress | None:
+    """Whose path this is or was, public or not, with its story at hand. One query.
+
+    The story's section is at hand when it is one of `sections`.
+    """
     noting.tag("story:", "picture:")  # each row notes itself; where none is, the path does
-    return next(iter(_at_path(path)), None)  # no path is there twice: nothing to order
+    found = next(iter(_at_path(path)), None)  # no path is there twice: nothing to order
+    for section in sections:
+        if found and found.story.section_id == section.pk:
+            found.story.section = section
+    return found
 
 
 @prepared
 def _at_path(path: str) -> QuerySet[StoryAddress]:
-    rows = StoryAddress.objects.filter(path=path)
-    return rows.select_related("story__section", "story__lead_picture")
+    rows = StoryAddress.objects.filter(path=path).select_related("story__lead_picture")
+    return rows.defer(*(f"story__{column}" for column in OF_THE_DESK))
 
 
 def pick_rows(today: date) -> QuerySet[Pick]:

@@ -19,6 +19,8 @@ HOSTS = RegexValidator(r"^[\w*.\- ]*$", _("Names of hosts, with blanks between t
 class House(BaseGenericSetting):
     """Name, look, addresses and box texts of the house."""
 
+    select_related = ("mark",)
+
     name = models.CharField(_("name"), max_length=60, default="Citydesk")
     strapline = models.CharField(_("strapline"), max_length=120, blank=True)
     accent = models.CharField(

@@ -12,7 +12,7 @@ from citydesk.delivery.addresses import kept
 from citydesk.pictures import queries as pictures
 from citydesk.pictures.models import Picture
 from citydesk.web import colour
-from citydesk.web.models import House
+from citydesk.web.queries import house_of
 
 HEADER, KEEP = "X-Offline", "keep"
 # Beneath an icon on a phone there is room for so much.
@@ -29,7 +29,7 @@ def may_be_kept(response: HttpResponse) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """The house as a phone's home screen shows it (W3C, Web Application Manifest)."""
-    house = House.load(request_or_site=request)
+    house = house_of(request)
     told: dict[str, Any] = {
         "name": house.name,
         "short_name": house.name[:SHORT_NAME_LENGTH_MAX].strip(),
@@ -59,7 +59,7 @@ def _icons(mark: Picture) -> list[dict[str, str]]:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The script that keeps pages; where the owner wants none kept, one that undoes it."""
-    house = House.load(request_or_site=request)
+    house = house_of(request)
     name = "worker.js" if house.works_offline else "nothing.js"
     told = {
         "lang": get_language(),

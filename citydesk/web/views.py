@@ -15,8 +15,8 @@ from citydesk.delivery.addresses import kept
 from citydesk.lib import lite
 from citydesk.web import look
 from citydesk.web.examples import EXAMPLES
-from citydesk.web.models import House
 from citydesk.web.origin import same_origin
+from citydesk.web.queries import house_of
 
 
 @kept()
@@ -24,7 +24,7 @@ from citydesk.web.origin import same_origin
 @cache_control(public=True, max_age=31_536_000, immutable=True)
 def house_css(request: HttpRequest) -> HttpResponse:
     """The look and the owner's accent; the address has its hash, so browsers keep it."""
-    accent = House.load(request_or_site=request).accent
+    accent = house_of(request).accent
     return HttpResponse(look.sheet(accent), content_type="text/css")
 
 
@@ -56,7 +56,7 @@ def _back(request: HttpRequest) -> str:
 @require_POST
 def write(request: HttpRequest) -> HttpResponse:
     """Open the reader's mail program; a harvester that only reads pages never gets here."""
-    house = House.load(request_or_site=request)
+    house = house_of(request)
     if not house.email:
         raise Http404
     return HttpResponse(status=303, headers={"Location": f"mailto:{house.email}"})

@@ -41,7 +41,6 @@ def test_a_story_alone_has_nothing_around_it(story):
 
     assert (found.people, found.corrections, found.comments, found.further_reading) == ([],) * 4
     assert (found.video, found.booking) == (None, None)
-    assert [section.address for section in found.sections] == ["/lagos/"]
 
 
 def test_bylines_stand_in_the_editors_order(story):

@@ -670,9 +670,9 @@ def test_html_and_css_of_the_model_page_are_small(zainab, full, settings, tmp_pa
     assert sent <= HTML_CSS_BYTES_MAX
 
 
-def test_a_story_costs_four_queries(zainab, full, django_assert_num_queries):
+def test_a_story_costs_five_queries(zainab, full, django_assert_num_queries):
     zainab.get(full.path)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         zainab.get(full.path)
 
 
@@ -687,7 +687,7 @@ def test_a_picture_in_the_text_costs_one_more_and_two_no_more(
         version.save_revision()
         actions.publish(story=story, by=None, now=NOW)
         zainab.get(story.path)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             zainab.get(story.path)
 
 

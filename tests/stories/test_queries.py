@@ -19,12 +19,19 @@ def test_what_is_public_stands_newest_first(db):
 
 
 def test_a_path_leads_to_its_story_in_one_query(db, django_assert_num_queries):
-    story = stories.public()
+    story, sections = stories.public(), queries.all_sections()
     with django_assert_num_queries(1):
-        address = queries.at_path(story.path)
+        address = queries.at_path(story.path, sections)
         assert address.story.section.title == "Lagos"
         assert address.story.lead_picture is None
     assert queries.at_path("/never/") is None
+
+
+def test_a_path_leads_to_a_section_that_is_withdrawn_too(db):
+    story = stories.public()
+    story.section.unpublish()
+
+    assert queries.at_path(story.path, queries.all_sections()).story.section == story.section
 
 
 def test_sections_stand_in_the_order_of_the_tree_without_withdrawn_ones(db):
