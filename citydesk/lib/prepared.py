@@ -13,7 +13,7 @@ from functools import cache, wraps
 from re import Match
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -48,6 +48,8 @@ def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
         told = [_as_told(value) for value in stand_ins]
         sql, params = _with_constants(*compiler.as_sql(), values=told)
         compiler.as_sql = lambda *_told, **_more: (sql, params)
+        converters = compiler.get_converters([column for column, *_rest in compiler.select])
+        compiler.get_converters = lambda _columns: converters
         return rows, compiler, told
 
     @wraps(build)
@@ -57,7 +59,7 @@ def prepared(build: Callable[P, QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
         told = dict(zip(stand_ins, map(_as_told, values), strict=True))
         params = tuple(told.get(param, param) for param in params)
         asked, query = copy(compiler), copy(rows.query)
-        asked.connection = connection
+        asked.connection = connections[DEFAULT_DB_ALIAS]
         asked.as_sql = lambda *_told, **_more: (sql, params)  # type: ignore[method-assign]
         query.get_compiler = lambda *_told, **_more: asked
         found: Any = QuerySet(rows.model, query)
