@@ -8,6 +8,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as dated
+from django.utils.dates import MONTHS_3
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ def moment(at: datetime, style: str = "both") -> SafeString:
     so that nothing moves.
     """
     local = timezone.localtime(at, timezone.get_default_timezone())
-    near = dated(local, "j M") if style == "both" else ""
+    near = f"{local.day} {MONTHS_3[local.month].title()}" if style == "both" else ""
     words = _short(local) if style == "short" else dated(local, _("j F Y, H:i"))
     return format_html(
         '<time datetime="{}" data-{}="{}">{}</time>',
@@ -51,7 +52,8 @@ def moment(at: datetime, style: str = "both") -> SafeString:
 def _short(local: datetime) -> str:
     year = timezone.localtime(timezone=local.tzinfo).year
     noting.until(datetime(year + 1, 1, 1, tzinfo=local.tzinfo))
-    return dated(local, "H:i, j M" if local.year == year else "j M Y")
+    day = f"{local.day} {MONTHS_3[local.month].title()}"
+    return f"{local:%H:%M}, {day}" if local.year == year else f"{day} {local.year}"
 
 
 @register.filter

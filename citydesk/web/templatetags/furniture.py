@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from citydesk.web.enums import Licence
 from citydesk.web.models import House
 
 register = template.Library()
@@ -55,7 +56,7 @@ def footer(house: House, *, lite: object) -> SafeString:
         links=tuple(Link(link.value["label"], link.value["url"]) for link in house.follow_links),
         lite=bool(lite),
         works_offline=house.works_offline,
-        licence=str(house.get_licence_display()),
+        licence=str(Licence(house.licence).label) if house.licence else "",
         licence_address=house.licence_address,
     )
 
