@@ -2,11 +2,12 @@
 after a change, and for everybody at once.
 
 Load is made by Debian's hey on the same machine; CPU is what the servers' processes used, which is
-the figure to trust while others work here too.
+the figure to trust while others work here too; `ruler_ms` says how fast a processor was just then.
 """
 
 import argparse
 import contextlib
+import gc
 import itertools
 import json
 import multiprocessing
@@ -22,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 from urllib import request
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -124,8 +126,25 @@ class Asked:
         return execute(*told)
 
 
-def first(rounds: int) -> dict[str, tuple[int, float]]:
-    """Queries, and median CPU in ms, of each kind of page rendered anew."""
+class First(NamedTuple):
+    """What it takes to render a page anew; `rulers` is its CPU by that of `ruler` just then."""
+
+    queries: int
+    cpu_ms: float
+    rulers: float
+
+
+def ruler() -> float:
+    """The CPU in ms of a piece of work that is always the same. The machine is not always."""
+    began = time.process_time()
+    words: dict[int, str] = {}
+    for number in range(20_000):
+        words[number % 100] = str(number)
+    return (time.process_time() - began) * 1000
+
+
+def first(rounds: int) -> dict[str, First]:
+    """The medians of each kind of page."""
     from django.db import connection
 
     from citydesk.delivery import rendering
@@ -136,6 +155,7 @@ def first(rounds: int) -> dict[str, tuple[int, float]]:
     # Page 500, or the last of a short section.
     deep = lagos[min(499 * 20, lagos.count() - 21)]
     found = {}
+    gc.freeze()  # as a worker does
     for what, address in {
         "story": lagos[30].path, "front": "/", "section": "/lagos/",
         "section, page 500": f"/lagos/?after={deep.reference}",
@@ -146,13 +166,18 @@ def first(rounds: int) -> dict[str, tuple[int, float]]:
         with connection.execute_wrapper(asked.hear):
             rendered = rendering.render(inside, address, as_of=0)
         assert rendered.page, (address, rendered.why_not)
-        spent = []
+        spent, rulers = [], []
         for _round in range(rounds):
+            length = ruler()
             began = time.process_time()
             rendering.render(inside, address, as_of=0)
             spent.append((time.process_time() - began) * 1000)
-        found[what] = (asked.number, statistics.median(spent))
-        say(f"  {what}: {found[what][0]} queries, {found[what][1]:.1f} ms")
+            rulers.append(spent[-1] * 2 / (length + ruler()))
+        found[what] = First(asked.number, statistics.median(spent), statistics.median(rulers))
+        say(
+            f"  {what}: {asked.number} queries, {found[what].cpu_ms:.1f} ms,"
+            f" {found[what].rulers:.2f} rulers"
+        )
     return found
 
 
@@ -368,9 +393,9 @@ def cold(path: str) -> int:
     return renders
 
 
-def growth(few: dict, many: dict) -> float:
-    """The worst page's CPU with many stories, against few."""
-    return max(many[what][1] / few[what][1] for what in few)
+def growth(few: dict[str, First], many: dict[str, First]) -> float:
+    """The worst page's CPU with many stories, against few; minutes apart, so by the ruler."""
+    return max(many[what].rulers / few[what].rulers for what in few)
 
 
 def measure(folder: Path, *, quick: bool) -> dict[str, float]:
@@ -386,7 +411,9 @@ def measure(folder: Path, *, quick: bool) -> dict[str, float]:
         say("First rendering…")
         few = first(15 if quick else 60)
         for what in ("story", "front", "section"):
-            found[f"first_{what}_queries"], found[f"first_{what}_cpu_ms"] = few[what]
+            found[f"first_{what}_queries"] = few[what].queries
+            found[f"first_{what}_cpu_ms"] = few[what].cpu_ms
+        found["ruler_ms"] = few["story"].cpu_ms / few["story"].rulers
         path = "/2026/11/story-900/"
         say("Kept…")
         found |= kept(room, path, folder, 3 if quick else 5, 16_000 if quick else 40_000)
@@ -432,7 +459,8 @@ def main() -> None:
         name: round(spent / 12.3, 1) for name, spent in PEERS.items()
     }
     say(f"A request costs {found['kept_us']:.1f} µs, nginx's {found['nginx_us']:.1f} µs.")
-    print(json.dumps({"bench": "pages", "engine": asked.engine, "results": results}))
+    told = {"bench": "pages", "engine": asked.engine, "ruler_ms": round(found["ruler_ms"], 2)}
+    print(json.dumps(told | {"results": results}))
 
 
 if __name__ == "__main__":
