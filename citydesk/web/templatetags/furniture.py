@@ -1,4 +1,4 @@
-"""Masthead and footer, which are the same on page after page: written once for the same words."""
+"""What is the same on page after page, as masthead and footer: written once for the same words."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -34,10 +34,16 @@ class Link(NamedTuple):
 
 
 @register.simple_tag
+def resources(house: House) -> SafeString:
+    """The look, the script and the manifest, by their addresses."""
+    return _written("resources.html", accent=house.accent)
+
+
+@register.simple_tag
 def masthead(house: House, sections: Iterable[Any], *, current: str, front: object) -> SafeString:
     """`sections` have a title and an address; `current` is the title of one, or "search"."""
     return _written(
-        "masthead",
+        "components/masthead.html",
         name=house.name,
         strapline=house.strapline if front else "",
         sections=tuple(Place(section.title, section.address) for section in sections or ()),
@@ -50,7 +56,7 @@ def masthead(house: House, sections: Iterable[Any], *, current: str, front: obje
 def footer(house: House, *, lite: object) -> SafeString:
     """`lite` is whether the page is."""
     return _written(
-        "footer",
+        "components/footer.html",
         name=house.name,
         copyright=house.copyright_line,
         links=tuple(Link(link.value["label"], link.value["url"]) for link in house.follow_links),
@@ -61,11 +67,11 @@ def footer(house: House, *, lite: object) -> SafeString:
     )
 
 
-def _written(component: str, **told: Any) -> SafeString:
+def _written(template: str, **told: Any) -> SafeString:
     write = _write.__wrapped__ if settings.DEBUG else _write
-    return write(component, get_language(), **told)
+    return write(template, get_language(), **told)
 
 
 @lru_cache(maxsize=WRITTEN_MAX)
-def _write(component: str, _language: str | None, **told: Any) -> SafeString:
-    return render_to_string(f"components/{component}.html", told)
+def _write(template: str, _language: str | None, **told: Any) -> SafeString:
+    return render_to_string(template, told)

@@ -62,6 +62,13 @@ def test_another_footer_is_written_for_everything_that_it_says(other):
     assert footer() != footer(**other)
 
 
+def test_another_accent_leads_to_another_look():
+    green, red = (furniture.resources(House(accent=accent)) for accent in ("#0b6b4f", "#a01010"))
+
+    assert 'rel="stylesheet"' in green
+    assert green != red
+
+
 def test_each_language_has_its_own():
     with override("pcm"):
         pidgin = footer()
