@@ -125,7 +125,8 @@ def _apply_later(table: str) -> None:
 def listen(connection: Any, **_kwargs: Any) -> None:
     """Hear every query of a new connection."""
     if hear not in connection.execute_wrappers:
-        connection.execute_wrappers.append(hear)
+        # A page may be being rendered, and whoever notes what it reads takes off the last.
+        connection.execute_wrappers.insert(0, hear)
 
 
 @lru_cache(maxsize=4096)

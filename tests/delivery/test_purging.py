@@ -4,9 +4,9 @@ import errno
 from dataclasses import replace
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
-from citydesk.delivery import purging
+from citydesk.delivery import noting, purging
 from citydesk.delivery import watch as watch_module
 from citydesk.delivery.models import Purge
 from citydesk.delivery.watch import Watch
@@ -27,6 +27,22 @@ def story(reader):
         reader.get(story.path)
     del reader.rendered[:]
     return story
+
+
+def test_a_connection_that_a_page_opens_is_heard_for_good_and_the_page_for_as_long_as_it_takes(
+    story, monkeypatch
+):
+    monkeypatch.setattr(connections["default"], "execute_wrappers", [])
+    with noting.taking() as page:
+        with noting.taking() as part:
+            purging.listen(connection=connection)  # by the first query of a thread
+            Story.objects.exists()
+        Person.objects.exists()
+    Picture.objects.exists()
+
+    assert connection.execute_wrappers == [purging.hear]
+    assert part.tables == {"stories_story"}
+    assert page.tables == {"stories_story", "people_person"}
 
 
 def rename(story):
