@@ -40,7 +40,9 @@ def remembered(read: Callable[[], T]) -> Callable[[], T]:
         kept = store.opened()
         found = cast("Remembered | None", kept.remembered.get(read))
         if found is None or not found.is_true(kept.generations):
-            found = kept.remembered[read] = _read(read, as_of=kept.generations.now)
+            found = _read(read, as_of=kept.generations.now)
+            if not watching.unwatched(found.notes.tables):  # or no purge would make it forgotten
+                kept.remembered[read] = found
         noting.again(found.notes)
         return cast("T", found.value)
 

@@ -9,7 +9,9 @@ from citydesk.web.models import House
 
 def house_of(request: HttpRequest) -> House:
     """The house's settings, which all pages share; asked for at most once in a request."""
-    found: House = _house() if noting.is_noted() else House.load(request_or_site=request)
+    if not hasattr(request, "house"):
+        request.house = _house()  # type: ignore[attr-defined]
+    found: House = request.house  # type: ignore[attr-defined]
     return found
 
 

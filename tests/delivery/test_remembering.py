@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -99,6 +100,17 @@ def test_nothing_is_remembered_by_whoever_may_have_missed_a_change(names, reader
     on_a_page(names)
 
     assert len(names.read) == 2
+
+
+def test_what_nothing_watches_is_not_remembered(reader):
+    numbers = iter(range(2))
+
+    @remembered
+    def number():
+        Session.objects.exists()
+        return next(numbers)
+
+    assert [on_a_page(number)[0] for _page in range(2)] == [0, 1]
 
 
 def test_it_is_true_for_no_longer_than_was_noted(reader):

@@ -87,6 +87,20 @@ def test_values_and_unions_come_as_they_are(db):
     assert named("Lagos", "Health") == [("section", "Lagos")]
 
 
+def test_what_is_no_value_stays_as_it_is_written(db):
+    stories.public("100 %s of it")
+    stories.public("Half of it")
+
+    @prepared
+    def of_it(number: int) -> QuerySet[Story, tuple[str, str]]:
+        told = Story.objects.annotate(share=Value("50 % 'of' %s %%"))
+        return told.filter(headline__contains="100 %s", pk__lt=number).values_list(
+            "share", "headline"
+        )
+
+    assert of_it(2**31 - 2) == [("50 % 'of' %s %%", "100 %s of it")]
+
+
 def test_the_page_that_happens_to_ask_first_is_like_all_others(db):
     @prepared
     def numbered(number: int) -> QuerySet[Story]:

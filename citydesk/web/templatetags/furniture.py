@@ -62,7 +62,7 @@ def footer(house: House, *, lite: object) -> SafeString:
         links=tuple(Link(link.value["label"], link.value["url"]) for link in house.follow_links),
         lite=bool(lite),
         works_offline=house.works_offline,
-        licence=str(Licence(house.licence).label) if house.licence else "",
+        licence=str(Licence(house.licence).label) if house.licence in Licence else "",
         licence_address=house.licence_address,
     )
 
