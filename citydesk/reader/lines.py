@@ -1,8 +1,8 @@
 """Everything short that stands around a story, in one query.
 
 A story's page has seven lists of a few words each: bylines, corrections, picks, further reading,
-topics, comments, the advert. Asked for one by one they would be most of what the page
-costs; here each gives rows of the same shape, and the database hands them over together.
+topics, comments, the advert. Asked for one by one they would be most of what the page costs; here
+each gives rows of the same shape, and the database hands them over together.
 """
 
 from collections import defaultdict

@@ -24,7 +24,7 @@ from citydesk.stories.models import Byline, Front, Section, Story, Topic, Video
 
 WORDS_PER_MINUTE = 200
 # Of what we have rendered ourselves, where no attribute has a bare ">".
-_TAG = re.compile(r"<[^>]*>")
+_TAG, _WORD = re.compile(r"<[^>]*>"), re.compile(r"\w\S*")
 PICKS_MAX = 6
 FRONT_MAX = 20
 BRIEFS_MAX = 8
@@ -124,7 +124,7 @@ def story_page(
     shown += [(around.booking, "picture")] if around.booking else []
     sizes.at_hand(shown)
     opening, body = _opening_and_body(story, lite=lite)
-    words = len(_TAG.sub(" ", opening + " " + body).split())
+    words = len(_WORD.findall(_TAG.sub(" ", opening + body)))
     return StoryPage(
         story=story,
         around=replace(around, picks=around.picks[:PICKS_MAX]),
