@@ -5,9 +5,10 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from citydesk.delivery import noting, purging, watching
+from citydesk.delivery import noting, purging, rendering, watching
 from citydesk.delivery.remembering import remembered
 from citydesk.web.models import House
+from tests.factories import stories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,6 +101,16 @@ def test_nothing_is_remembered_by_whoever_may_have_missed_a_change(names, reader
     on_a_page(names)
 
     assert len(names.read) == 2
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_page_asks_for_nothing_but_its_own(house, reader, django_assert_num_queries, number):
+    for n in range(number):
+        story = stories.public(f"Story {n}", pictures=[stories.shown_picture()])
+    for address, queries in ((story.path, 2), ("/", 4), (story.section.address, 2)):
+        rendering.render(reader.inside, address, as_of=0)
+        with django_assert_num_queries(queries):
+            assert rendering.render(reader.inside, address, as_of=0).page
 
 
 def test_what_nothing_watches_is_not_remembered(reader):
