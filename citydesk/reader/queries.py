@@ -23,7 +23,7 @@ from citydesk.stories.enums import StoryKind
 from citydesk.stories.models import Byline, Front, Section, Story, Topic, Video
 
 WORDS_PER_MINUTE = 200
-# Of what we have rendered ourselves, where no attribute has a bare ">".
+# Enough for an estimate: a bare ">" in an attribute would count as a word or two.
 _TAG, _WORD = re.compile(r"<[^>]*>"), re.compile(r"\w\S*")
 PICKS_MAX = 6
 FRONT_MAX = 20

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from wagtail.rich_text import RichText
 
 from citydesk.reader import queries
 from citydesk.stories.models import Front, Pick, Section
@@ -130,6 +131,21 @@ def test_a_story_put_twice_under_a_topic_stands_there_once(db):
     story = stories.public(topics=[topic, topic])
 
     assert queries.topic_listing(topic).stories == [story]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>" + 'see <a href="https://a.example/">this</a>, ' * 300 + "</p>",
+        "<p>See</p><p>this.</p>" * 300,
+        f"<p>{'<b>See</b> ... <i>this</i>! ' * 300}</p>",
+    ],
+)
+def test_six_hundred_words_take_three_minutes_whatever_stands_between_them(db, text):
+    story = stories.public()
+    story.body = [("paragraph", RichText(text))]
+
+    assert queries.story_page(story, now=NOW).minutes == 3
 
 
 def test_a_section_is_called_by_its_slug_and_only_a_public_one(db):
